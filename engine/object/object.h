@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+// Objects: a shape, the property slots, and a class's payload or dense elements.
+#ifndef ENGINE_OBJECT_OBJECT_H
+#define ENGINE_OBJECT_OBJECT_H
+
+#include "object/realm.h"
+
+// The heap cell of a captured variable, shared by the closures that see it.
+typedef struct JSVarRef {
+    JSTracedCell header;
+    JSValue value; // JS_UNINITIALIZED in the dead zone
+} JSVarRef;
+
+typedef union JSProperty {
+    JSValue value; // may hold JS_TAG_LAZY in intrinsics and functions
+    struct {
+        JSObject *getter; // owned; NULL: undefined
+        JSObject *setter;
+    } accessor;
+    JSVarRef *var_ref; // JS_PROP_VARREF: exports seen through a namespace
+} JSProperty;
+
+// Indices 0 .. count-1 are present, writable, enumerable and configurable; all others up to
+// `length` are absent. An array that cannot be told so is slow: its elements are properties.
+typedef struct JSElements {
+    JSValue *values;
+    uint32_t count;
+    uint32_t capacity;
+} JSElements;
+
+struct JSObject {
+    JSTracedCell header;
+    uint16_t class_id;
+    uint16_t is_extensible : 1;
+    uint16_t is_fast_array : 1; // `elements` is in use (Array, Arguments)
+    uint16_t has_exotic : 1;    // the class has exotic methods
+    uint16_t is_callable : 1;
+    uint16_t is_constructor : 1;
+    uint16_t is_html_dda : 1;
+    uint16_t is_class_constructor : 1; // throws where called without new
+    uint16_t is_uncatchable : 1;       // an error that script cannot catch
+    uint16_t is_immutable_proto : 1;   // Object.prototype
+    uint16_t is_finalized : 1;
+    uint32_t reserved;
+    JSShape *shape;         // owned
+    JSProperty *properties; // one per slot of the shape; a block of its own or NULL
+    uint32_t property_capacity;
+    union {
+        void *payload;       // of info->payload_size bytes; user classes: the opaque pointer
+        JSElements elements; // arrays and unmapped arguments
+    };
+};
+
+// An Array's `length` is property slot 0, a Number.
+#define JS_ARRAY_LENGTH_SLOT 0
+
+static inline JSObject *js_value_object(JSValueConst v) // borrowed; the tag must be OBJECT
+{
+    return (JSObject *)JS_VALUE_GET_PTR(v);
+}
+static inline JSValue js_object_value(JSObject *object) // takes the reference
+{
+    return JS_MKPTR(JS_TAG_OBJECT, object);
+}
+static inline JSValueConst js_object_borrow(const JSObject *object)
+{
+    return JS_MKPTR(JS_TAG_OBJECT, (void *)(uintptr_t)object);
+}
+static inline JSObject *js_object_dup(JSObject *object)
+{
+    return (JSObject *)js_heap_dup(object);
+}
+static inline bool js_value_is_class(JSValueConst v, JSClassID class_id)
+{
+    return JS_IsObject(v) && js_value_object(v)->class_id == class_id;
+}
+// The payload where v is an object of that class, or NULL.
+static inline void *js_value_payload(JSValueConst v, JSClassID class_id)
+{
+    return js_value_is_class(v, class_id) ? js_value_object(v)->payload : NULL;
+}
+static inline bool js_value_is_function(JSValueConst v)
+{
+    return JS_IsObject(v) && js_value_object(v)->is_callable;
+}
+
+// ---- Making --------------------------------------------------------------------------------
+
+// New objects; JS_EXCEPTION (thrown) on failure. A payload of the class is allocated and zeroed.
+JSValue js_object_new_with_proto(JSContext *ctx, JSObject *proto, JSClassID class_id); // borrows
+JSValue js_object_new(JSContext *ctx);                                   // {}
+JSValue js_object_new_class(JSContext *ctx, JSClassID class_id);         // default prototype
+// For constructors: prototype from new_target (sec-ordinarycreatefromconstructor).
+JSValue js_object_new_from_constructor(JSContext *ctx, JSValueConst new_target,
+                                       JSIntrinsic fallback, JSClassID class_id);
+// Takes the shape.
+JSValue js_object_new_with_shape(JSContext *ctx, JSShape *shape, JSClassID class_id);
+JSValue js_array_new(JSContext *ctx, uint32_t capacity);                 // length 0
+JSValue js_array_new_from_values(JSContext *ctx, uint32_t count, JSValue *values); // takes them
+JSValue js_array_new_from_borrowed(JSContext *ctx, uint32_t count, JSValueConst *values);
+int js_array_push(JSContext *ctx, JSValueConst array, JSValue value);    // fast arrays only; takes
+JSVarRef *js_var_ref_new(JSContext *ctx, JSValue value);                 // takes; NULL: exception
+// {value, done}; takes value.
+JSValue js_iterator_result_new(JSContext *ctx, JSValue value, bool done);
+
+// ---- Native functions (object/function.c makes them; vm/ calls them) -------------------------
+
+typedef struct JSCFunctionPayload {
+    JSContext *realm; // owned
+    JSCFunctionType function;
+    uint8_t length;
+    uint8_t cproto;
+    int16_t magic;
+} JSCFunctionPayload;
+
+typedef struct JSCFunctionDataPayload {
+    JSContext *realm; // owned
+    JSCFunctionData *function;
+    int16_t length;
+    int16_t magic;
+    uint32_t data_count;
+    JSValue *data; // owned
+} JSCFunctionDataPayload;
+
+typedef struct JSCClosurePayload {
+    JSContext *realm; // owned
+    JSCClosure *function;
+    JSCClosureFinalizerFunc *finalizer;
+    void *opaque;
+    int16_t length;
+    int16_t magic;
+} JSCClosurePayload;
+
+typedef struct JSBoundFunctionPayload {
+    JSValue target;
+    JSValue this_value;
+    uint32_t argument_count;
+    JSValue *arguments;
+} JSBoundFunctionPayload;
+
+JSValue js_function_new_native(JSContext *ctx, const JSPropDef *def, JSAtom name,
+                               const char *prefix, JSObject *proto); // prefix "get ", or NULL
+
+// ECMA-262 sec-setfunctionname; symbols are put in brackets. -1: exception.
+int js_function_set_name(JSContext *ctx, JSValueConst function, JSAtom name, const char *prefix);
+
+void js_object_check(const JSRuntime *rt, const JSObject *object);
+extern const JSKindOps js_object_kind, js_shape_kind, js_var_ref_kind, js_context_kind;
+
+#endif

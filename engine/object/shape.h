@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// Shapes (hidden classes): the property names, flags and prototype that objects share.
+//
+// A shared shape is in the runtime's table, found by its content, and never changes. A shape that
+// is not shared belongs to one object (count 1) and changes in place; each change gives it a new
+// id. Inline caches compare ids, so a dead or changed shape can never be taken for a live one.
+#ifndef ENGINE_OBJECT_SHAPE_H
+#define ENGINE_OBJECT_SHAPE_H
+
+#include "value/atom.h"
+
+typedef struct JSShapeProperty {
+    JSAtom atom;         // owned; JS_ATOM_NULL: deleted
+    uint32_t flags : 6;  // JS_PROP_C_W_E, and JS_PROP_GETSET or JS_PROP_NORMAL
+    uint32_t next : 26;  // 1 + index of the next property in the bucket; 0: end
+} JSShapeProperty;
+
+typedef struct JSShape {
+    JSTracedCell header;
+    uint64_t id;
+    JSObject *proto; // owned; NULL: null
+    bool is_shared;
+    bool may_have_index_keys; // some key is an array index
+    uint32_t hash;            // of the content, where shared
+    uint32_t count;           // slots, deleted ones included
+    uint32_t deleted_count;
+    uint32_t capacity;
+    uint32_t bucket_mask;      // buckets - 1
+    JSShapeProperty *properties;
+    uint32_t *buckets;         // 1 + index of the first property; NULL where count is small (<= 6)
+    struct JSShape *table_next;
+} JSShape;
+
+bool js_shapes_init(JSRuntime *rt);
+void js_shapes_free(JSRuntime *rt);
+
+// A shared empty shape with that prototype (borrowed; NULL: null). New reference; NULL: memory.
+JSShape *js_shape_for_proto(JSRuntime *rt, JSObject *proto);
+// An unshared empty shape with room for `capacity` properties.
+JSShape *js_shape_new_unshared(JSRuntime *rt, JSObject *proto, uint32_t capacity);
+// The shape that `shape` becomes when a property is added at the end: a shared successor, or
+// itself changed in place. Takes `shape`, gives the result; NULL on failure (shape is then kept
+// by the caller: *not* taken).
+JSShape *js_shape_add(JSRuntime *rt, JSShape *shape, JSAtom atom, int flags);
+// An unshared copy to change in place (or itself where it is unshared). Same ownership rule.
+JSShape *js_shape_unshare(JSRuntime *rt, JSShape *shape);
+// These change an unshared shape and give it a new id.
+void js_shape_set_flags(JSRuntime *rt, JSShape *shape, uint32_t index, int flags);
+void js_shape_set_proto(JSRuntime *rt, JSShape *shape, JSObject *proto); // borrows proto
+void js_shape_delete(JSRuntime *rt, JSShape *shape, uint32_t index);
+
+// Index of the property, or -1.
+int32_t js_shape_find_slow(const JSShape *shape, JSAtom atom);
+static inline int32_t js_shape_find(const JSShape *shape, JSAtom atom)
+{
+    return shape->count == 0 ? -1 : js_shape_find_slow(shape, atom);
+}
+void js_shape_check(const JSRuntime *rt, const JSShape *shape);
+
+#endif

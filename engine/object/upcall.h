@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// The only door upward: what object/ needs of vm/ and builtins/. All else goes down.
+#ifndef ENGINE_OBJECT_UPCALL_H
+#define ENGINE_OBJECT_UPCALL_H
+
+#include "object/object.h"
+
+// Calls any callable; arguments are borrowed. Defined in vm/call.c. (JS_Call checks the context.)
+JSValue js_call(JSContext *ctx, JSValueConst function, JSValueConst this_value, int argc,
+                JSValueConst *argv);
+JSValue js_construct(JSContext *ctx, JSValueConst function, JSValueConst new_target, int argc,
+                     JSValueConst *argv);
+// base.key(...argv)
+JSValue js_invoke(JSContext *ctx, JSValueConst base, JSAtom key, int argc, JSValueConst *argv);
+// The realm of a function (sec-getfunctionrealm), borrowed; NULL: exception.
+JSContext *js_function_realm(JSContext *ctx, JSValueConst function);
+// The text of the stack for Error.stack; JS_EXCEPTION where memory is short. vm/backtrace.c.
+JSValue js_backtrace_text(JSContext *ctx);
+
+#endif

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// The whole of a tree: what tree.h shows, and the memory behind it.
+#ifndef ENGINE_SYNTAX_TREE_OWNER_H
+#define ENGINE_SYNTAX_TREE_OWNER_H
+
+#include "base/arena.h"
+#include "syntax/text_table.h"
+#include "syntax/tree.h"
+
+typedef struct JSTreeOwner {
+    JSTree tree; // first: a JSTree * is converted back
+    JSAllocator *allocator;
+    JSArena arena;
+    JSTextTable texts;
+    uint32_t *line_starts; // of each line; made on demand, from the allocator
+    uint32_t line_count;
+} JSTreeOwner;
+
+static inline JSTreeOwner *js_tree_owner(JSTree *tree)
+{
+    return (JSTreeOwner *)tree;
+}
+
+// An empty tree, or NULL.
+JSTree *js_tree_new(JSAllocator *allocator, const char *source, size_t length);
+
+#endif

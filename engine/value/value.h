@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// Accessors and reference counts of JSValue, inline. Code outside of this header never looks at a
+// value's fields.
+#ifndef ENGINE_VALUE_VALUE_H
+#define ENGINE_VALUE_VALUE_H
+
+#include "heap/heap.h"
+
+#ifdef JS_CHECK_VALUE
+// Borrow arrays of owned values; drop the difference where ownership is proven by a comment.
+#define JS_CONST_ARRAY(values) ((JSValueConst *)(values))
+#define JS_UNCONST(value)      ((struct JSValueCell *)(intptr_t)(value))
+#else
+#define JS_CONST_ARRAY(values) (values)
+#define JS_UNCONST(value)      (value)
+#endif
+
+static inline JSCell *js_value_cell(JSValueConst v)
+{
+    return (JSCell *)JS_VALUE_GET_PTR(v);
+}
+
+// New reference; immediates are returned as they are.
+static inline JSValue js_dup(JSValueConst v)
+{
+    if (JS_VALUE_HAS_REF_COUNT(v))
+        js_value_cell(v)->ref_count++;
+    return JS_UNCONST(v);
+}
+
+static inline void js_free_rt_value(JSRuntime *rt, JSValue v)
+{
+    if (JS_VALUE_HAS_REF_COUNT(v)) {
+        JSCell *cell = js_value_cell(v);
+        if (--cell->ref_count <= 0)
+            js_heap_free_zero(rt, cell);
+    }
+}
+
+// Needs JSContext only for its runtime; object/realm.h has js_free_value(ctx, v).
+
+static inline JSValue js_bool(bool b)
+{
+    return JS_MKVAL(JS_TAG_BOOL, b);
+}
+static inline JSValue js_int32(int32_t n)
+{
+    return JS_MKVAL(JS_TAG_INT, n);
+}
+static inline JSValue js_float64(double d)
+{
+    return js_mkval_float64(d);
+}
+// The int tag wherever the number is an int32 and not -0.
+static inline JSValue js_number(double d)
+{
+    if (d >= INT32_MIN && d <= INT32_MAX) {
+        int32_t n = (int32_t)d;
+        if (n == d && (n != 0 || !signbit(d)))
+            return js_int32(n);
+    }
+    return js_float64(d);
+}
+static inline JSValue js_int64(int64_t n)
+{
+    return n >= INT32_MIN && n <= INT32_MAX ? js_int32((int32_t)n) : js_float64((double)n);
+}
+static inline JSValue js_uint32(uint32_t n)
+{
+    return n <= INT32_MAX ? js_int32((int32_t)n) : js_float64(n);
+}
+// Of a value known to be a Number.
+static inline double js_number_as_double(JSValueConst v)
+{
+    return JS_VALUE_GET_TAG(v) == JS_TAG_INT ? JS_VALUE_GET_INT(v) : JS_VALUE_GET_FLOAT64(v);
+}
+static inline bool js_is_nullish(JSValueConst v)
+{
+    return JS_VALUE_GET_TAG(v) == JS_TAG_NULL || JS_VALUE_GET_TAG(v) == JS_TAG_UNDEFINED;
+}
+static inline bool js_is_callable_tag(JSValueConst v)
+{
+    return JS_VALUE_GET_TAG(v) == JS_TAG_OBJECT;
+}
+
+// Takes `value` and stores it in the slot, then frees the old one (that order is safe where the
+// free runs code).
+static inline void js_set_slot(JSRuntime *rt, JSValue *slot, JSValue value)
+{
+    JSValue old = *slot;
+    *slot = value;
+    js_free_rt_value(rt, old);
+}
+
+// Asserts that the tag is known and that the cell behind it is live and of the right kind.
+void js_value_check(const JSRuntime *rt, JSValueConst v);
+
+#endif
