@@ -169,8 +169,8 @@ bool js_buffer_vprintf(JSBuffer *buffer, const char *format, va_list arguments)
     va_list again;
     va_copy(again, arguments);
     size_t room = buffer->capacity - buffer->length;
-    int length = vsnprintf(room ? (char *)buffer->data + buffer->length : NULL, room, format,
-                           arguments);
+    int length =
+        vsnprintf(room ? (char *)buffer->data + buffer->length : NULL, room, format, arguments);
     if (length < 0) {
         buffer->failed = true;
     } else if ((size_t)length < room) {

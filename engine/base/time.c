@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/types.h>
@@ -39,11 +40,6 @@ static bool local_time(double utc_ms, struct tm *out)
     if (!(fabs(utc_ms) <= TIME_LIMIT))
         return false;
     time_t seconds = (time_t)floor(utc_ms / MS_PER_SECOND);
-    static bool zone_is_read;
-    if (!zone_is_read) {
-        tzset();
-        zone_is_read = true;
-    }
     return localtime_r(&seconds, out) != NULL;
 }
 

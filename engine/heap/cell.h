@@ -32,12 +32,27 @@ typedef enum JSCellKind {
     JS_CELL_TRACED_COUNT = JS_CELL_JOB + 1,
 } JSCellKind;
 
+// What `mark` says of a traced cell: where the collector has it. Outside of a collection and of a
+// free under way it is JS_MARK_NONE. JS_MARK_FINALIZED is a bit beside it.
+enum {
+    JS_MARK_NONE,
+    JS_MARK_CANDIDATE, // takes part in the trial deletion
+    JS_MARK_SCANNED,   // reachable from outside, and its edges are restored
+    JS_MARK_GARBAGE,   // in garbage_list or gc_freed_list: only the collection frees it
+    JS_MARK_DYING,     // in zero_ref_list, or being freed from it
+    JS_MARK_MASK = 0x0f,
+    JS_MARK_FINALIZED = 0x80, // the finalizer has run; it never runs again
+};
+
+// Set in `flags` of any kind of cell: weak records may point to it. Bits 0 to 6 are the kind's.
+#define JS_CELL_HAS_WEAK_RECORDS 0x80
+
 typedef struct JSCell {
     int32_t ref_count; // first word; live cells have > 0
     uint8_t kind;      // JSCellKind
     uint8_t mark;      // used by the collector
     uint8_t is_freed;  // slots are released; the block waits for the end of a collection
-    uint8_t flags;     // free for the kind
+    uint8_t flags;     // bits 0 to 6 are free for the kind
 } JSCell;
 
 // The header of a cell that may take part in cycles.

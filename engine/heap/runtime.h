@@ -14,6 +14,15 @@ typedef enum JSGCPhase {
     JS_GC_RELEASE,  // garbage is being freed; blocks stay until the phase ends
 } JSGCPhase;
 
+struct JSCensus;
+
+// What the heap asks of value/, which lies above it.
+typedef struct JSValueHooks {
+    void (*free_atom)(JSRuntime *rt, JSAtom atom);
+    // Fills in the atoms, and leaves out what only the runtime's own caches hold.
+    void (*take_census)(const JSRuntime *rt, struct JSCensus *census);
+} JSValueHooks;
+
 struct JSRuntime {
     JSAllocator allocator;
 
@@ -30,6 +39,7 @@ struct JSRuntime {
     bool gc_at_every_allocation;       // the gc lane
     const JSKindOps *kinds[JS_CELL_KIND_COUNT];
     struct JSWeakTable *weak_table;    // weak records by target; NULL until the first
+    const JSValueHooks *value_hooks;   // NULL until value/ is there
 
     // -- state of the layers above; each makes and frees its own --
     struct JSAtomTable *atoms;         // value/atom.h
@@ -65,6 +75,12 @@ struct JSRuntime {
     void *rejection_tracker_opaque;
     JSSharedArrayBufferFunctions shared_buffer_functions;
 };
+
+// The allocator, the heap and the lists; all else is zero. `functions` may be NULL. Allocates
+// nothing. The layers above come after it, and go before js_runtime_free_core.
+void js_runtime_init_core(JSRuntime *rt, const JSAllocFunctions *functions, void *opaque);
+// Frees the heap's own tables. No cell may be left in gc_obj_list (js_heap_free_all).
+void js_runtime_free_core(JSRuntime *rt);
 
 // True where the C stack is about to run out. `extra` bytes are about to be used.
 static inline bool js_runtime_stack_overflows(const JSRuntime *rt, size_t extra)

@@ -15,12 +15,23 @@ typedef struct JSEdgeLabel {
     int64_t index;    // -1: none
 } JSEdgeLabel;
 
+struct JSWeakRecord;
+
 // A visitor is told of every owned reference. `value` and `cell` may replace what the slot holds:
 // the releasing visitor frees it and stores undefined or NULL.
+//
+// A visit function must be right at any time after its cell is made: for a cell that is still all
+// zeroes or half built, and for one whose finalizer has run. It must not allocate.
 struct JSVisitor {
     void (*value)(JSVisitor *visitor, JSRuntime *rt, JSValue *slot, JSEdgeLabel label);
     void (*cell)(JSVisitor *visitor, JSRuntime *rt, void **slot, JSEdgeLabel label);
     void (*atom)(JSVisitor *visitor, JSRuntime *rt, JSAtom *slot, JSEdgeLabel label); // may be NULL
+    // A value owned as long as the record's target lives; NULL: goes to `value`.
+    void (*ephemeron)(JSVisitor *visitor, JSRuntime *rt, struct JSWeakRecord *record,
+                      JSValue *slot, JSEdgeLabel label);
+    // The finalizer has run (as with the releasing visitor). An embedder's gc_mark must not be
+    // called then: its finalizer has freed what gc_mark would read.
+    bool after_finalizers;
 };
 
 // A fixed slot of a struct. Classes and kinds list theirs in a constant table.
@@ -72,13 +83,20 @@ static inline void js_visit_atom(JSVisitor *visitor, JSRuntime *rt, JSAtom *slot
         visitor->atom(visitor, rt, slot, (JSEdgeLabel){name, JS_ATOM_NULL, -1});
 }
 
-// What the heap must know of a kind.
+// The value of a weak map's entry: owned by the map, but keeps things alive only as long as the
+// record's target (the key) is alive too. `slot` must be record->ephemeron.
+void js_visit_ephemeron(JSVisitor *visitor, JSRuntime *rt, struct JSWeakRecord *record,
+                        const char *name, int64_t index);
+
+// What the heap must know of a kind. Any member may be NULL.
 typedef struct JSKindOps {
-    // Tells the visitor of every owned slot. NULL for kinds without any.
+    // Tells the visitor of every owned slot.
     void (*visit)(JSRuntime *rt, JSCell *cell, JSVisitor *visitor);
-    // Runs before the slots are released: finalizers, clearing of weak records. May be NULL.
+    // Runs once in the life of a cell, before its slots are released, and leaves the slots intact.
+    // May allocate, free any value, and bring its own cell or another back to life (heap.h).
     void (*finalize)(JSRuntime *rt, JSCell *cell);
-    // Frees the raw blocks that the cell owns, not the cell's own block. May be NULL.
+    // Frees the raw blocks that the cell owns, not the cell's own block, and removes the weak
+    // records that it holds. The slots are released by then; other cells must not be looked at.
     void (*release_blocks)(JSRuntime *rt, JSCell *cell);
 } JSKindOps;
 

@@ -41,12 +41,12 @@ struct JSObject {
     uint16_t is_uncatchable : 1;       // an error that script cannot catch
     uint16_t is_immutable_proto : 1;   // Object.prototype
     uint16_t is_finalized : 1;
-    uint32_t reserved;
+    uint32_t property_capacity;
     JSShape *shape;         // owned
     JSProperty *properties; // one per slot of the shape; a block of its own or NULL
-    uint32_t property_capacity;
     union {
-        void *payload;       // of info->payload_size bytes; user classes: the opaque pointer
+        void *payload;       // of info->payload_size bytes, in the object's own block;
+                             // user classes: the opaque pointer
         JSElements elements; // arrays and unmapped arguments
     };
 };
@@ -103,6 +103,31 @@ JSVarRef *js_var_ref_new(JSContext *ctx, JSValue value);                 // take
 // {value, done}; takes value.
 JSValue js_iterator_result_new(JSContext *ctx, JSValue value, bool done);
 
+// Makes room for that many slots. -1: exception.
+int js_object_reserve(JSContext *ctx, JSObject *object, uint32_t capacity);
+// Adds a slot of any type for a key that the object lacks; an undefined value, or NULL pointers.
+// NULL: exception. Elements of fast arrays are not its business.
+JSProperty *js_object_add_slot(JSContext *ctx, JSObject *object, JSAtom key, int flags);
+// Gives the slot other flags (the caller fits the slot to its new type). -1: exception.
+int js_object_set_slot_flags(JSContext *ctx, JSObject *object, uint32_t index, int flags);
+// Removes a slot and frees what it held. -1: exception.
+int js_object_remove_slot(JSContext *ctx, JSObject *object, uint32_t index);
+// Replaces the prototype without any check. -1: exception.
+int js_object_replace_proto(JSContext *ctx, JSObject *object, JSObject *proto); // borrows
+
+// ---- Payloads that several layers share --------------------------------------------------------
+
+// Number, String, Boolean, Symbol and BigInt objects.
+typedef struct JSPrimitivePayload {
+    JSValue value;
+} JSPrimitivePayload;
+
+// Proxies are made in builtins/proxy.c; IsArray and the realm of a function look through them.
+typedef struct JSProxyPayload {
+    JSValue target;  // null once revoked
+    JSValue handler; // null once revoked
+} JSProxyPayload;
+
 // ---- Native functions (object/function.c makes them; vm/ calls them) -------------------------
 
 typedef struct JSCFunctionPayload {
@@ -140,6 +165,19 @@ typedef struct JSBoundFunctionPayload {
 
 JSValue js_function_new_native(JSContext *ctx, const JSPropDef *def, JSAtom name,
                                const char *prefix, JSObject *proto); // prefix "get ", or NULL
+
+// The text of a function's name: symbols in brackets, "get " and the like in front.
+JSValue js_function_name_value(JSContext *ctx, JSAtom name, const char *prefix);
+// The value of `prototype` of functions made by script, in a slot until it is read:
+// JS_MKPTR(JS_TAG_LAZY, (void *)&js_lazy_function_prototype). Of a generator function it inherits
+// from %GeneratorPrototype% and has no `constructor`.
+extern const JSPropDef js_lazy_function_prototype;
+extern const JSPropDef js_lazy_generator_prototype;
+extern const JSPropDef js_lazy_async_generator_prototype;
+static inline JSValue js_lazy_value(const JSPropDef *def)
+{
+    return JS_MKPTR(JS_TAG_LAZY, (void *)(uintptr_t)def);
+}
 
 // ECMA-262 sec-setfunctionname; symbols are put in brackets. -1: exception.
 int js_function_set_name(JSContext *ctx, JSValueConst function, JSAtom name, const char *prefix);

@@ -9,6 +9,11 @@
 
 #include "value/atom.h"
 
+// A shape of more properties is not shared: its object is a dictionary.
+#define JS_SHAPE_SHARED_MAX 64
+// JSShapeProperty.next has 26 bits.
+#define JS_SHAPE_MAX_PROPERTIES ((1u << 26) - 2)
+
 typedef struct JSShapeProperty {
     JSAtom atom;         // owned; JS_ATOM_NULL: deleted
     uint32_t flags : 6;  // JS_PROP_C_W_E, and JS_PROP_GETSET or JS_PROP_NORMAL
@@ -26,8 +31,11 @@ typedef struct JSShape {
     uint32_t deleted_count;
     uint32_t capacity;
     uint32_t bucket_mask;      // buckets - 1
-    JSShapeProperty *properties;
-    uint32_t *buckets;         // 1 + index of the first property; NULL where count is small (<= 6)
+    JSShapeProperty *properties; // in the shape's own block, as are the buckets, so that they can
+                                 // be read while a collection releases shape and objects
+    uint32_t *buckets;           // 1 + index of the first property; NULL where capacity is small
+    struct JSShape *parent;      // of a shared shape: the one without the last property; owned
+    struct JSContext *realm;     // of an intrinsic's shape: who makes its lazy slots; owned, or NULL
     struct JSShape *table_next;
 } JSShape;
 
@@ -48,6 +56,13 @@ JSShape *js_shape_unshare(JSRuntime *rt, JSShape *shape);
 void js_shape_set_flags(JSRuntime *rt, JSShape *shape, uint32_t index, int flags);
 void js_shape_set_proto(JSRuntime *rt, JSShape *shape, JSObject *proto); // borrows proto
 void js_shape_delete(JSRuntime *rt, JSShape *shape, uint32_t index);
+// An unshared copy with room for `capacity` properties; does not take `shape`.
+JSShape *js_shape_copy(JSRuntime *rt, JSShape *shape, uint32_t capacity);
+// The shared shape with the same properties and that prototype (borrowed). New reference; NULL:
+// memory. `shape` is shared, and not taken.
+JSShape *js_shape_with_proto(JSRuntime *rt, JSShape *shape, JSObject *proto);
+// Removes the deleted properties of an unshared shape, and their slots (of `slot_size` bytes).
+void js_shape_compact(JSRuntime *rt, JSShape *shape, void *slots, size_t slot_size);
 
 // Index of the property, or -1.
 int32_t js_shape_find_slow(const JSShape *shape, JSAtom atom);

@@ -33,8 +33,7 @@ static bool read_atom(JSRegExpParser *parser, JSCodeSet *scratch, ClassAtom *ato
 static bool add_atom(JSRegExpParser *parser, JSCodeSet *set, const JSCodeSet *scratch,
                      const ClassAtom *atom)
 {
-    bool ok =
-        atom->is_set ? js_code_set_union(set, scratch) : js_code_set_add(set, atom->code);
+    bool ok = atom->is_set ? js_code_set_union(set, scratch) : js_code_set_add(set, atom->code);
     return ok || js_regexp_parser_no_memory(parser);
 }
 
@@ -67,8 +66,7 @@ static bool read_members(JSRegExpParser *parser, JSCodeSet *set, JSCodeSet *scra
         if (!read_atom(parser, scratch, &low))
             return false;
         uint32_t after = js_regexp_parser_peek_at(parser, 1);
-        bool range =
-            js_regexp_parser_peek(parser) == '-' && after != ']' && after != JS_REGEXP_END;
+        bool range = js_regexp_parser_peek(parser) == '-' && after != ']' && after != JS_REGEXP_END;
         if ((low.is_set || !range) && !add_atom(parser, set, scratch, &low))
             return false;
         if (range) {
@@ -93,8 +91,7 @@ JSRegExpNode *js_regexp_class_parse(JSRegExpParser *parser)
     // Canonicalize applies to the members, and the complement to the outcome
     // (ECMA-262 sec-runtime-semantics-charactersetmatcher-abstract-operation).
     if ((parser->ignore_case && !js_code_set_close_over_case(&set, parser->unicode)) ||
-        (negative && !js_code_set_invert(&set)) ||
-        !(node = js_regexp_tree_set(parser->tree, &set)))
+        (negative && !js_code_set_invert(&set)) || !(node = js_regexp_tree_set(parser->tree, &set)))
         js_regexp_parser_no_memory(parser);
 done:
     js_code_set_free(&scratch);

@@ -58,8 +58,7 @@ static bool read_braced_hex(JSRegExpParser *parser, uint32_t *code)
     return true;
 }
 
-bool js_regexp_escape_unicode(JSRegExpParser *parser, bool code_points, bool *found,
-                              uint32_t *code)
+bool js_regexp_escape_unicode(JSRegExpParser *parser, bool code_points, bool *found, uint32_t *code)
 {
     *found = true;
     if (code_points && js_regexp_parser_peek(parser) == '{')

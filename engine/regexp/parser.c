@@ -323,8 +323,7 @@ static JSRegExpNode *parse_group(JSRegExpParser *parser, bool *quantifiable)
 
 static JSRegExpNode *reference_to_index(JSRegExpParser *parser, uint32_t index)
 {
-    JSRegExpNode *node =
-        made(parser, js_regexp_tree_reference(parser->tree, parser->ignore_case));
+    JSRegExpNode *node = made(parser, js_regexp_tree_reference(parser->tree, parser->ignore_case));
     if (!node)
         return NULL;
     node->u.reference.groups = js_arena_copy(&parser->tree->arena, &index, sizeof index);
@@ -343,8 +342,7 @@ static JSRegExpNode *reference_to_name(JSRegExpParser *parser)
         return fail_node(parser, "Invalid named reference");
     if (!js_regexp_name_read(parser, &units, &length))
         return NULL;
-    JSRegExpNode *node =
-        made(parser, js_regexp_tree_reference(parser->tree, parser->ignore_case));
+    JSRegExpNode *node = made(parser, js_regexp_tree_reference(parser->tree, parser->ignore_case));
     if (!node || !js_regexp_name_refer(parser, node, units, length, offset))
         return NULL;
     return node;

@@ -38,8 +38,8 @@ typedef struct JSRegExpParser {
     bool dot_all;
     bool backward; // inside a lookbehind
     uint32_t depth;
-    uint32_t total_captures;  // of the whole pattern, with group 0
-    JSRegExpGroup *groups;    // named groups in source order
+    uint32_t total_captures; // of the whole pattern, with group 0
+    JSRegExpGroup *groups;   // named groups in source order
     uint32_t group_count;
     uint32_t group_capacity;
     JSRegExpReference *references; // \k, resolved at the end

@@ -8,13 +8,13 @@
 
 // Flags. The first three are only carried for the caller's sake.
 enum {
-    JS_REGEXP_HAS_INDICES = 1,  // d
-    JS_REGEXP_GLOBAL = 2,       // g
-    JS_REGEXP_STICKY = 4,       // y
-    JS_REGEXP_IGNORE_CASE = 8,  // i
-    JS_REGEXP_MULTILINE = 16,   // m
-    JS_REGEXP_DOT_ALL = 32,     // s
-    JS_REGEXP_UNICODE = 64,     // u
+    JS_REGEXP_HAS_INDICES = 1,    // d
+    JS_REGEXP_GLOBAL = 2,         // g
+    JS_REGEXP_STICKY = 4,         // y
+    JS_REGEXP_IGNORE_CASE = 8,    // i
+    JS_REGEXP_MULTILINE = 16,     // m
+    JS_REGEXP_DOT_ALL = 32,       // s
+    JS_REGEXP_UNICODE = 64,       // u
     JS_REGEXP_UNICODE_SETS = 128, // v
 };
 

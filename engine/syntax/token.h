@@ -136,7 +136,7 @@
     X(ASSIGN_BIT_XOR, "^=")                                                                        \
     X(ASSIGN_AND, "&&=")                                                                           \
     X(ASSIGN_OR, "||=")                                                                            \
-    X(ASSIGN_NULLISH, "??=")
+    X(ASSIGN_NULLISH, "\?\?=")
 
 typedef enum JSTokenType {
     JS_TOKEN_NONE,

@@ -38,6 +38,8 @@ bool js_code_set_copy(JSCodeSet *set, const JSCodeSet *other); // replaces what 
 bool js_code_set_union(JSCodeSet *set, const JSCodeSet *other);
 bool js_code_set_intersect(JSCodeSet *set, const JSCodeSet *other);
 bool js_code_set_subtract(JSCodeSet *set, const JSCodeSet *other);
+// Symmetric difference: what is in just one of the two.
+bool js_code_set_exclusive_or(JSCodeSet *set, const JSCodeSet *other);
 bool js_code_set_invert(JSCodeSet *set); // within 0 to 0x10FFFF
 
 bool js_code_set_contains(const JSCodeSet *set, uint32_t code);

@@ -87,7 +87,7 @@ static inline bool js_atom_is_symbol_kind(JSAtomKind kind)
 {
     return kind == JS_ATOM_SYMBOL || kind == JS_ATOM_GLOBAL_SYMBOL;
 }
-// The text (of a symbol: its description, maybe NULL with *has_text false), new reference.
+// The text (of a symbol: its description, empty where it has none), new reference. NULL: memory.
 JSString *js_atom_get_string(JSRuntime *rt, JSAtom atom);
 // The property key as a value: a string or a symbol, never a number. JS_EXCEPTION: memory.
 JSValue js_atom_get_value(JSRuntime *rt, JSAtom atom);
@@ -97,7 +97,8 @@ bool js_atom_as_array_index(JSRuntime *rt, JSAtom atom, uint32_t *index);
 int js_atom_as_canonical_number(JSRuntime *rt, JSAtom atom, double *number);
 // Text for messages, cut to fit and NUL terminated; returns buffer.
 const char *js_atom_text(const JSRuntime *rt, JSAtom atom, char *buffer, size_t size);
-// The table slot of a string atom is the only owner of its string beside values made from it.
+// The length of a built-in atom's text, and the text: ASCII, NUL terminated, in constant memory.
+const char *js_atom_constant_text(JSAtom atom, uint32_t *length);
 size_t js_atom_dynamic_count(const JSRuntime *rt); // atoms beyond the built-in ones
 // Calls back for every dynamic atom with its count (for the census).
 void js_atoms_each(JSRuntime *rt, void (*callback)(JSAtom atom, int32_t references, void *opaque),

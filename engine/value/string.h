@@ -24,12 +24,11 @@ typedef struct JSString {
 } JSString;
 
 // A concatenation not yet carried out. Flattened in place on first need: `left` becomes the flat
-// string and `right` is NULL.
+// string and `right` undefined. Its depth has no bound: flattening and freeing do not recurse.
 typedef struct JSRope {
     JSCell cell; // JS_CELL_ROPE
     uint32_t length;
     uint8_t is_wide;
-    uint8_t depth;
     JSValue left;  // string or rope
     JSValue right; // string or rope; undefined once flat
 } JSRope;
@@ -50,6 +49,19 @@ static inline JSValue js_string_value(JSString *s) // takes the reference
 {
     return JS_MKPTR(JS_TAG_STRING, s);
 }
+// The same for what a function below gave: NULL becomes JS_EXCEPTION.
+static inline JSValue js_string_value_or_exception(JSString *s)
+{
+    return s ? js_string_value(s) : JS_EXCEPTION;
+}
+static inline JSRope *js_value_rope(JSValueConst v) // borrowed; the tag must be STRING_ROPE
+{
+    return (JSRope *)JS_VALUE_GET_PTR(v);
+}
+static inline JSString *js_string_dup(JSString *s)
+{
+    return (JSString *)js_heap_dup(s);
+}
 
 // Each gives a new string, or NULL. An empty or one-unit Latin-1 string may be shared.
 JSString *js_string_new_narrow(JSRuntime *rt, const uint8_t *units, uint32_t length);
@@ -61,6 +73,8 @@ JSString *js_string_new_unit(JSRuntime *rt, uint16_t unit);
 JSString *js_string_new_code_point(JSRuntime *rt, uint32_t code_point);
 // Uninitialised units for the caller to fill; a wide one must need 16 bits (or use _new_wide).
 JSString *js_string_alloc(JSRuntime *rt, uint32_t length, bool is_wide);
+// Gives it the size of its length; for a string from _alloc that came out shorter. Takes and gives.
+JSString *js_string_shrink(JSRuntime *rt, JSString *s, uint32_t length);
 JSString *js_string_substring(JSRuntime *rt, JSString *s, uint32_t start, uint32_t end);
 
 // Concatenation. Takes both; makes a rope where the result is long; JS_EXCEPTION (nothing thrown)
@@ -79,6 +93,11 @@ int64_t js_string_index_of(const JSString *s, const JSString *needle, uint32_t f
 int64_t js_string_last_index_of(const JSString *s, const JSString *needle, uint32_t from);
 // Code point at index (pairs joined), and its unit count.
 uint32_t js_string_code_point_at(const JSString *s, uint32_t index, int *unit_count);
+// The range without white space and line ends at its start, its end, or both.
+void js_string_trim_range(const JSString *s, bool at_start, bool at_end, uint32_t *start,
+                          uint32_t *end);
+// True where no surrogate is unpaired. ECMA-262 sec-isstringwellformedunicode
+bool js_string_is_well_formed(const JSString *s);
 // True where it is a canonical array index ("0".."4294967294").
 bool js_string_is_array_index(const JSString *s, uint32_t *index);
 // UTF-8 (or CESU-8) text, NUL terminated, a block of rt's allocator.
@@ -109,10 +128,15 @@ void js_string_builder_ascii(JSStringBuilder *b, const char *text);
 void js_string_builder_string(JSStringBuilder *b, const JSString *s);
 void js_string_builder_range(JSStringBuilder *b, const JSString *s, uint32_t start, uint32_t end);
 void js_string_builder_value(JSStringBuilder *b, JSValueConst string_or_rope);
+void js_string_builder_narrow(JSStringBuilder *b, const uint8_t *units, uint32_t length);
+void js_string_builder_wide(JSStringBuilder *b, const uint16_t *units, uint32_t length);
+void js_string_builder_fill(JSStringBuilder *b, uint16_t unit, uint32_t count);
 JSValue js_string_builder_end(JSStringBuilder *b);  // gives; the builder is empty afterwards
 void js_string_builder_free(JSStringBuilder *b);    // drops what was built
 
 void js_string_kinds_register(JSRuntime *rt);
 void js_string_check(const JSRuntime *rt, const JSString *s);
+void js_rope_check(const JSRuntime *rt, const JSRope *rope);
+extern const JSKindOps js_rope_kind;
 
 #endif

@@ -92,6 +92,11 @@ static inline void js_set_slot(JSRuntime *rt, JSValue *slot, JSValue value)
     js_free_rt_value(rt, old);
 }
 
+// Registers the kinds of this layer and makes the state of atoms. False where memory is short;
+// nothing is left behind then. js_values_free comes after the last cell is freed.
+bool js_values_init(JSRuntime *rt);
+void js_values_free(JSRuntime *rt);
+
 // Asserts that the tag is known and that the cell behind it is live and of the right kind.
 void js_value_check(const JSRuntime *rt, JSValueConst v);
 

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: MIT
+// The command-line shell: js [--module] [--strict] [--test262] [-e CODE] [FILE...]
+// Runs each program in one realm, drains the jobs after each, and exits with 1 where an error was
+// not caught or a rejection not handled, after its text and stack went to standard error.
+#include "quickjs.h"
+
+#include "shell/host262.h"
+#include "shell/loader.h"
+
+#include <stdlib.h>
+
+typedef struct Rejection {
+    struct Rejection *next;
+    JSValue promise;
+    JSValue reason;
+} Rejection;
+
+typedef struct Shell {
+    JSRuntime *rt;
+    JSContext *ctx;
+    Rejection *rejections;
+    bool is_module;
+    bool is_strict;
+    bool is_test262;
+    size_t memory_limit;
+    size_t stack_size;
+} Shell;
+
+// ---- Output ----------------------------------------------------------------------------------
+
+static JSValue print_arguments(JSContext *ctx, FILE *file, int argc, JSValueConst *argv)
+{
+    for (int i = 0; i < argc; i++) {
+        size_t size;
+        const char *text = JS_ToCStringLen(ctx, &size, argv[i]);
+        if (!text)
+            return JS_EXCEPTION;
+        if (i > 0)
+            fputc(' ', file);
+        fwrite(text, 1, size, file);
+        JS_FreeCString(ctx, text);
+    }
+    fputc('\n', file);
+    fflush(file);
+    return JS_UNDEFINED;
+}
+
+static JSValue call_print(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+{
+    return print_arguments(ctx, stdout, argc, argv);
+}
+
+static JSValue call_print_error(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+{
+    return print_arguments(ctx, stderr, argc, argv);
+}
+
+static int add_output_functions(JSContext *ctx)
+{
+    int status = 0;
+    JSValue global = JS_GetGlobalObject(ctx);
+    JSValue console = JS_NewObject(ctx);
+    if (JS_IsException(console))
+        status = -1;
+    static const char *const names[] = {"log", "info", "debug", "warn", "error"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0] && status >= 0; i++) {
+        JSValue function =
+            JS_NewCFunction(ctx, i < 3 ? call_print : call_print_error, names[i], 1);
+        status = JS_DefinePropertyValueStr(ctx, console, names[i], function, JS_PROP_C_W_E);
+    }
+    if (status >= 0)
+        status = JS_DefinePropertyValueStr(ctx, global, "console", JS_DupValue(ctx, console),
+                                           JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
+    if (status >= 0)
+        status = JS_DefinePropertyValueStr(ctx, global, "print",
+                                           JS_NewCFunction(ctx, call_print, "print", 1),
+                                           JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
+    JS_FreeValue(ctx, console);
+    JS_FreeValue(ctx, global);
+    return status;
+}
+
+// Prints a value's text, and the stack where it is an error. Clears what that throws.
+static void report_value(JSContext *ctx, const char *prefix, JSValueConst value)
+{
+    const char *text = JS_ToCString(ctx, value);
+    fprintf(stderr, "%s%s\n", prefix, text ? text : "[no text]");
+    if (text)
+        JS_FreeCString(ctx, text);
+    if (JS_IsError(value)) {
+        JSValue stack = JS_GetPropertyStr(ctx, value, "stack");
+        if (JS_IsString(stack)) {
+            text = JS_ToCString(ctx, stack);
+            if (text)
+                fputs(text, stderr);
+            if (text)
+                JS_FreeCString(ctx, text);
+        }
+        JS_FreeValue(ctx, stack);
+    }
+    JS_FreeValue(ctx, JS_GetException(ctx));
+}
+
+static void report_exception(JSContext *ctx)
+{
+    JSValue exception = JS_GetException(ctx);
+    report_value(ctx, "", exception);
+    JS_FreeValue(ctx, exception);
+}
+
+// ---- Rejections --------------------------------------------------------------------------------
+
+static void drop_rejection(JSContext *ctx, Rejection *rejection)
+{
+    JS_FreeValue(ctx, rejection->promise);
+    JS_FreeValue(ctx, rejection->reason);
+    free(rejection);
+}
+
+static void track_rejection(JSContext *ctx, JSValueConst promise, JSValueConst reason,
+                            bool is_handled, void *opaque)
+{
+    Shell *shell = opaque;
+    if (!is_handled) {
+        Rejection *rejection = malloc(sizeof *rejection);
+        if (!rejection)
+            return;
+        rejection->promise = JS_DupValue(ctx, promise);
+        rejection->reason = JS_DupValue(ctx, reason);
+        rejection->next = shell->rejections;
+        shell->rejections = rejection;
+        return;
+    }
+    for (Rejection **link = &shell->rejections; *link; link = &(*link)->next) {
+        Rejection *rejection = *link;
+        if (JS_IsStrictEqual(ctx, rejection->promise, promise)) {
+            *link = rejection->next;
+            drop_rejection(ctx, rejection);
+            return;
+        }
+    }
+}
+
+// True where there was any.
+static bool report_rejections(Shell *shell)
+{
+    bool had_any = shell->rejections != NULL;
+    while (shell->rejections) {
+        Rejection *rejection = shell->rejections;
+        shell->rejections = rejection->next;
+        report_value(shell->ctx, "Unhandled promise rejection: ", rejection->reason);
+        drop_rejection(shell->ctx, rejection);
+    }
+    return had_any;
+}
+
+// ---- Running -----------------------------------------------------------------------------------
+
+static bool drain_jobs(Shell *shell)
+{
+    bool is_good = true;
+    for (;;) {
+        JSContext *ctx = NULL;
+        int status = JS_ExecutePendingJob(shell->rt, &ctx);
+        if (status < 0) {
+            report_exception(ctx ? ctx : shell->ctx);
+            is_good = false;
+        } else if (status == 0) {
+            break;
+        }
+    }
+    return is_good;
+}
+
+static bool run_text(Shell *shell, const char *text, size_t size, const char *name, bool is_module)
+{
+    JSContext *ctx = shell->ctx;
+    int flags = is_module ? JS_EVAL_TYPE_MODULE : JS_EVAL_TYPE_GLOBAL;
+    if (shell->is_strict && !is_module)
+        flags |= JS_EVAL_FLAG_STRICT;
+    bool is_good = true;
+    JSValue result = JS_Eval(ctx, text, size, name, flags);
+    if (JS_IsException(result)) {
+        report_exception(ctx);
+        is_good = false;
+    }
+    is_good = drain_jobs(shell) && is_good;
+    is_good = !report_rejections(shell) && is_good;
+    if (is_module && JS_PromiseState(ctx, result) == JS_PROMISE_PENDING && is_good) {
+        fprintf(stderr, "%s: top-level await never settled\n", name);
+        is_good = false;
+    }
+    JS_FreeValue(ctx, result);
+    return is_good;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), end_length = strlen(end);
+    return length >= end_length && strcmp(text + length - end_length, end) == 0;
+}
+
+static bool run_file(Shell *shell, const char *path)
+{
+    size_t size;
+    char *text = shell_read_file(path, &size);
+    if (!text) {
+        fprintf(stderr, "js: cannot read %s\n", path);
+        return false;
+    }
+    bool is_good = run_text(shell, text, size, path, shell->is_module || ends_with(path, ".mjs"));
+    free(text);
+    return is_good;
+}
+
+static bool open_shell(Shell *shell)
+{
+    shell->rt = JS_NewRuntime();
+    if (!shell->rt)
+        return false;
+    if (shell->memory_limit)
+        JS_SetMemoryLimit(shell->rt, shell->memory_limit);
+    if (shell->stack_size)
+        JS_SetMaxStackSize(shell->rt, shell->stack_size);
+    JS_SetCanBlock(shell->rt, true);
+    JS_SetHostPromiseRejectionTracker(shell->rt, track_rejection, shell);
+    JS_SetModuleLoaderFunc2(shell->rt, NULL, shell_load_module, shell_check_attributes, NULL);
+    shell->ctx = JS_NewContext(shell->rt);
+    if (!shell->ctx)
+        return false;
+    if (add_output_functions(shell->ctx) < 0 ||
+        (shell->is_test262 && host262_install(shell->ctx) < 0)) {
+        report_exception(shell->ctx);
+        return false;
+    }
+    return true;
+}
+
+static void close_shell(Shell *shell)
+{
+    while (shell->rejections) {
+        Rejection *rejection = shell->rejections;
+        shell->rejections = rejection->next;
+        drop_rejection(shell->ctx, rejection);
+    }
+    if (shell->is_test262)
+        host262_finish();
+    if (shell->ctx)
+        JS_FreeContext(shell->ctx);
+    if (shell->rt)
+        JS_FreeRuntime(shell->rt);
+}
+
+static int show_usage(FILE *file)
+{
+    fputs("usage: js [--module] [--strict] [--test262] [--memory-limit BYTES] "
+          "[--stack-size BYTES] [-e CODE] [FILE...]\n",
+          file);
+    return file == stdout ? 0 : 2;
+}
+
+// Index of the first argument that is no option; -1: usage error; -2: done.
+static int parse_options(Shell *shell, int argc, char **argv, const char **code)
+{
+    int i = 1;
+    for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {
+        const char *option = argv[i];
+        if (strcmp(option, "--") == 0)
+            return i + 1;
+        if (strcmp(option, "--help") == 0)
+            return show_usage(stdout) == 0 ? -2 : -1;
+        if (strcmp(option, "--module") == 0)
+            shell->is_module = true;
+        else if (strcmp(option, "--strict") == 0)
+            shell->is_strict = true;
+        else if (strcmp(option, "--test262") == 0)
+            shell->is_test262 = true;
+        else if (strcmp(option, "--memory-limit") == 0 && i + 1 < argc)
+            shell->memory_limit = strtoull(argv[++i], NULL, 0);
+        else if (strcmp(option, "--stack-size") == 0 && i + 1 < argc)
+            shell->stack_size = strtoull(argv[++i], NULL, 0);
+        else if (strcmp(option, "-e") == 0 && i + 1 < argc)
+            *code = argv[++i];
+        else
+            return -1;
+    }
+    return i;
+}
+
+int main(int argc, char **argv)
+{
+    Shell shell = {0};
+    const char *code = NULL;
+    int first = parse_options(&shell, argc, argv, &code);
+    if (first == -2)
+        return 0;
+    if (first < 0 || (first == argc && !code))
+        return show_usage(stderr);
+    bool is_good = open_shell(&shell);
+    if (is_good && code)
+        is_good = run_text(&shell, code, strlen(code), "<command line>", shell.is_module);
+    for (int i = first; i < argc && is_good; i++)
+        is_good = run_file(&shell, argv[i]);
+    close_shell(&shell);
+    return is_good ? 0 : 1;
+}

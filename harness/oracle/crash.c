@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+#include "oracle/crash.h"
+
+#include <ctype.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+// Frames that belong to the C library, the sanitizer or the probe, not to the subject.
+static bool is_foreign_frame(const char *function, size_t length)
+{
+    static const char *const prefixes[] = {
+        "__asan",  "__ubsan",   "__lsan",  "__interceptor", "__sanitizer", "__GI_",
+        "raise",   "abort",     "gsignal", "malloc",        "calloc",      "realloc",
+        "free",    "strdup",    "memcpy",  "memmove",       "memset",      "strlen",
+        "pthread", "counting_", "tree_",   "js_block_",     "reallocarray"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+        size_t count = strlen(prefixes[i]);
+        if (length >= count && strncmp(function, prefixes[i], count) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void copy(char *to, size_t room, const char *from, size_t length)
+{
+    if (length >= room) {
+        length = room - 1;
+    }
+    memcpy(to, from, length);
+    to[length] = 0;
+}
+
+// The file's name without its folders, and the line: `quickjs.c:123`.
+static void copy_place(char *to, size_t room, const char *from, size_t length)
+{
+    const char *end = from + length, *start = from;
+    for (const char *at = from; at < end; at++) {
+        if (*at == '/') {
+            start = at + 1;
+        }
+    }
+    copy(to, room, start, (size_t)(end - start));
+    char *colon = strchr(to, ':');
+    if (colon != NULL && (colon = strchr(colon + 1, ':')) != NULL) {
+        *colon = 0; // the column says nothing over builds
+    }
+}
+
+// `    #3 0x55 in function file:line:column`, from the first frame on.
+static void read_frames(const char *from, CrashReport *report)
+{
+    const char *frame = strstr(from, "#0 0x");
+    while (frame != NULL && frame[0] == '#') {
+        const char *end = strchrnul(frame, '\n');
+        const char *name = strstr(frame, " in ");
+        if (name != NULL && name < end) {
+            name += 4;
+            size_t length = strcspn(name, " \n");
+            if (!is_foreign_frame(name, length)) {
+                copy(report->function, sizeof report->function, name, length);
+                const char *place = name + length;
+                while (*place == ' ') {
+                    place++;
+                }
+                if (place < end && *place != '(') {
+                    copy_place(report->place, sizeof report->place, place, (size_t)(end - place));
+                }
+                return;
+            }
+        }
+        frame = end;
+        while (*frame == '\n' || *frame == ' ') {
+            frame++;
+        }
+    }
+}
+
+// glibc: `program: file:line: function: Assertion `text' failed.`; musl and macOS: `Assertion
+// failed: text (file: function: line)` or `..., function name, file name, line n.`
+static bool read_assertion(const char *errors, CrashReport *report)
+{
+    const char *start = strstr(errors, "Assertion `");
+    if (start != NULL) {
+        const char *text = start + 11;
+        const char *end = strstr(text, "' failed");
+        copy(report->what, sizeof report->what, text,
+             end == NULL ? strcspn(text, "\n") : (size_t)(end - text));
+        const char *line = start;
+        while (line > errors && line[-1] != '\n') {
+            line--;
+        }
+        // The function stands before the assertion, its file and line before that.
+        const char *colon = start - 1;
+        while (colon > line && *colon != ':') {
+            colon--;
+        }
+        const char *function = colon;
+        while (function > line && function[-1] != ' ') {
+            function--;
+        }
+        if (colon > function) {
+            copy(report->function, sizeof report->function, function, (size_t)(colon - function));
+        }
+        if (function - line > 2) {
+            const char *place = function - 2;
+            while (place > line && place[-1] != ' ') {
+                place--;
+            }
+            copy_place(report->place, sizeof report->place, place, (size_t)(function - 2 - place));
+        }
+        return true;
+    }
+    start = strstr(errors, "Assertion failed: ");
+    if (start == NULL) {
+        return false;
+    }
+    const char *text = start + 18;
+    size_t length = strcspn(text, "\n");
+    const char *function = memmem(text, length, ", function ", 11);
+    if (function != NULL) {
+        copy(report->function, sizeof report->function, function + 11,
+             strcspn(function + 11, ",\n"));
+        length = (size_t)(function - text);
+    }
+    copy(report->what, sizeof report->what, text, length);
+    return true;
+}
+
+static bool read_sanitizer(const char *errors, CrashReport *report)
+{
+    const char *start = strstr(errors, "ERROR: AddressSanitizer: ");
+    size_t skip = 25;
+    if (start == NULL) {
+        start = strstr(errors, "ERROR: MemorySanitizer: ");
+        skip = 24;
+    }
+    if (start != NULL) {
+        const char *text = start + skip;
+        copy(report->what, sizeof report->what, text, strcspn(text, " \n("));
+        read_frames(start, report);
+        return true;
+    }
+    start = strstr(errors, ": runtime error: ");
+    if (start != NULL) {
+        const char *text = start + 17;
+        copy(report->what, sizeof report->what, text, strcspn(text, "\n"));
+        const char *line = start;
+        while (line > errors && line[-1] != '\n') {
+            line--;
+        }
+        copy_place(report->place, sizeof report->place, line, (size_t)(start - line));
+        read_frames(start, report);
+        return true;
+    }
+    return false;
+}
+
+void crash_read(const char *errors, bool has_status, int status, CrashReport *report)
+{
+    *report = (CrashReport){0};
+    if (read_assertion(errors, report)) {
+        report->kind = CRASH_ASSERTION;
+        report->is_gc_list = strstr(report->what, "gc_obj_list") != NULL;
+    } else if (read_sanitizer(errors, report)) {
+        report->kind = CRASH_SANITIZER;
+    } else if (has_status && WIFSIGNALED(status)) {
+        report->kind = CRASH_SIGNAL;
+        snprintf(report->what, sizeof report->what, "SIG%s", sigabbrev_np(WTERMSIG(status)));
+    } else if (strstr(errors, "ERROR: LeakSanitizer: detected memory leaks") != NULL) {
+        const char *start = strstr(errors, "ERROR: LeakSanitizer: ");
+        report->kind = CRASH_LEAKS;
+        const char *leak = strstr(start, "irect leak of ");
+        if (leak != NULL) {
+            copy(report->what, sizeof report->what, leak + 14, strcspn(leak + 14, "\n"));
+            char *tail = strstr(report->what, " allocated from");
+            if (tail != NULL) {
+                *tail = 0;
+            }
+        }
+        read_frames(start, report);
+    }
+}

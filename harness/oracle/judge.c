@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MIT
+#include "oracle/judge.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "oracle/crash.h"
+
+static bool has_text(const char *text)
+{
+    return text != NULL && text[0] != 0;
+}
+
+// `TypeError: x is not a function`, as far as it is known.
+static void add_error(Buffer *text, const char *name, const char *message)
+{
+    if (has_text(name)) {
+        buffer_add_text(text, name);
+    }
+    if (has_text(message)) {
+        buffer_addf(text, "%s%s", has_text(name) ? ": " : "", message);
+    }
+    if (!has_text(name) && !has_text(message)) {
+        buffer_add_text(text, "a value without a name");
+    }
+}
+
+// Whether the outcome is what the header expects; else says why not.
+static bool outcome_fits(const Header *header, const Observation *seen, Buffer *why)
+{
+    const char *outcome = seen->outcome == NULL ? "" : seen->outcome;
+    if (strcmp(outcome, "stopped") == 0) {
+        buffer_addf(why, "did not come to its end: %s",
+                    has_text(seen->error_message) ? seen->error_message : "stopped");
+        return false;
+    }
+    static const char *const wanted[] = {"completes", "throws", "early-error"};
+    if (header->expect == EXPECT_ANY) {
+        return true;
+    }
+    bool fits = strcmp(outcome, wanted[header->expect]) == 0;
+    if (fits && header->expect != EXPECT_COMPLETES && header->expect_name[0] != 0) {
+        // Other values than errors are known by their text.
+        fits = (seen->error_name != NULL && strcmp(seen->error_name, header->expect_name) == 0) ||
+               (!has_text(seen->error_name) && seen->error_message != NULL &&
+                strcmp(seen->error_message, header->expect_name) == 0);
+    }
+    if (fits) {
+        return true;
+    }
+    if (strcmp(outcome, "completes") == 0) {
+        buffer_addf(why, "completes, where %s %s is expected",
+                    header->expect == EXPECT_THROWS ? "a throw of" : "an early error",
+                    header->expect_name[0] == 0 ? "any kind" : header->expect_name);
+        return false;
+    }
+    buffer_add_text(why, strcmp(outcome, "throws") == 0 ? "throws " : "early error ");
+    add_error(why, seen->error_name, seen->error_message);
+    if (header->expect != EXPECT_COMPLETES) {
+        buffer_addf(why, ", where %s %s is expected",
+                    header->expect == EXPECT_THROWS ? "a throw of" : "an early error",
+                    header->expect_name[0] == 0 ? "any kind" : header->expect_name);
+    }
+    return false;
+}
+
+static const char *plural(int64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+// The first root, the number of the others, and the census of the rest.
+static void describe_leak(const Verdict *verdict, Buffer *text)
+{
+    if (verdict->root_count > 0) {
+        const Root *root = &verdict->roots[0];
+        buffer_addf(text, "%s%s%s", root->kind, has_text(root->class) ? " " : "", root->class);
+        if (has_text(root->preview)) {
+            buffer_addf(text, " %s", root->preview);
+        }
+        if (root->references > 0) {
+            buffer_addf(text, " with %lld unaccounted of %lld reference%s",
+                        (long long)root->unaccounted, (long long)root->references,
+                        plural(root->references));
+        }
+        if (has_text(root->file)) {
+            buffer_addf(text, " (%s:%d)", root->file, root->line);
+        }
+        if (verdict->root_total > 1) {
+            buffer_addf(text, ", and %llu more root%s", (unsigned long long)verdict->root_total - 1,
+                        plural((int64_t)verdict->root_total - 1));
+        }
+        buffer_add_text(text, "; ");
+    }
+    buffer_add_text(text, "left:");
+    const char *comma = "";
+    for (int kind = 0; kind < PROBE_KIND_COUNT; kind++) {
+        if (verdict->census[kind] > 0) {
+            buffer_addf(text, "%s %lld %s%s", comma, (long long)verdict->census[kind],
+                        kind_names[kind], plural(verdict->census[kind]));
+            comma = ",";
+        }
+    }
+}
+
+static void add_crash_place(const CrashReport *report, Buffer *text)
+{
+    if (report->function[0] != 0) {
+        buffer_addf(text, " in %s", report->function);
+    }
+    if (report->place[0] != 0) {
+        buffer_addf(text, " (%s)", report->place);
+    }
+}
+
+static void sign(Verdict *verdict, const char *first, const char *second, const char *third)
+{
+    verdict->signature = safe_format("%s:%s%s%s%s%s", verdict_names[verdict->kind], first,
+                                     has_text(second) ? ":" : "", has_text(second) ? second : "",
+                                     has_text(third) ? ":" : "", has_text(third) ? third : "");
+}
+
+// A leak is named by the kind and class of its first root: the roots come objects first.
+static void sign_leak(Verdict *verdict, const CrashReport *report)
+{
+    if (verdict->root_count > 0) {
+        sign(verdict, verdict->roots[0].kind, verdict->roots[0].class, report->function);
+        return;
+    }
+    for (int kind = 0; kind < PROBE_KIND_COUNT; kind++) {
+        if (verdict->census[kind] > 0) {
+            sign(verdict, kind_names[kind], NULL, report->function);
+            return;
+        }
+    }
+    sign(verdict, "block", NULL, report->function);
+}
+
+static bool judge_crash(const Observation *seen, const CrashReport *report, Verdict *verdict,
+                        Buffer *text)
+{
+    bool is_leak =
+        report->kind == CRASH_LEAKS || (report->kind == CRASH_ASSERTION && report->is_gc_list);
+    if (report->kind == CRASH_NONE || is_leak) {
+        return false;
+    }
+    if (report->kind == CRASH_SIGNAL && seen->is_late) {
+        return false; // our own signal
+    }
+    verdict->kind = VERDICT_CRASH;
+    if (report->kind == CRASH_ASSERTION) {
+        buffer_addf(text, "assertion `%s` failed", report->what);
+    } else if (report->kind == CRASH_SIGNAL) {
+        buffer_addf(text, "killed by %s", report->what);
+    } else {
+        buffer_add_text(text, report->what);
+    }
+    add_crash_place(report, text);
+    sign(verdict, report->what, report->function, NULL);
+    return true;
+}
+
+static void add_kind(Verdict *verdict, int kind, int64_t count)
+{
+    if (count > 0) {
+        verdict->census[kind] += count;
+    }
+}
+
+// Fills the census; returns whether it shows a leak.
+static bool take_census(Observation *seen, Verdict *verdict)
+{
+    bool is_leak = false;
+    for (int kind = 0; kind < PROBE_KIND_COUNT; kind++) {
+        // What was held at the census and is a block in the end is one thing: strings.
+        int64_t count = seen->held[kind] > seen->left[kind] ? seen->held[kind] : seen->left[kind];
+        add_kind(verdict, kind, count);
+        is_leak |= count > 0;
+    }
+    verdict->roots = seen->roots;
+    verdict->root_count = seen->root_count;
+    verdict->root_total = seen->root_total;
+    seen->roots = NULL;
+    seen->root_count = 0;
+    return is_leak;
+}
+
+static bool judge_leak(Observation *seen, const CrashReport *report, Verdict *verdict, Buffer *text)
+{
+    bool is_counted = take_census(seen, verdict);
+    bool is_reported =
+        report->kind == CRASH_LEAKS || (report->kind == CRASH_ASSERTION && report->is_gc_list);
+    if (!is_counted && !is_reported) {
+        return false;
+    }
+    verdict->kind = VERDICT_LEAK;
+    if (is_counted) {
+        describe_leak(verdict, text);
+        if (report->kind == CRASH_LEAKS) {
+            buffer_addf(text, "; LeakSanitizer: %s", report->what);
+            add_crash_place(report, text);
+        }
+    } else if (report->kind == CRASH_LEAKS) {
+        buffer_addf(text, "LeakSanitizer: %s", report->what);
+        add_crash_place(report, text);
+    } else {
+        buffer_addf(text, "assertion `%s` failed", report->what);
+        add_crash_place(report, text);
+    }
+    sign_leak(verdict, report);
+    return true;
+}
+
+static void judge_run(const Program *program, Observation *seen, Verdict *verdict, Buffer *text)
+{
+    CrashReport report;
+    crash_read(buffer_text(&seen->errors), seen->has_status, seen->status, &report);
+    if (judge_crash(seen, &report, verdict, text)) {
+        return;
+    }
+    if (seen->is_late) {
+        verdict->kind = VERDICT_TIMEOUT;
+        buffer_addf(text, "not done after %.1f s", seen->seconds);
+        sign(verdict, seen->has_outcome ? "teardown" : "run", NULL, NULL);
+        return;
+    }
+    Buffer why = {0};
+    bool fits = !seen->has_outcome || outcome_fits(&program->header, seen, &why);
+    if (judge_leak(seen, &report, verdict, text)) {
+        if (!fits) {
+            buffer_addf(text, "; and %s", buffer_text(&why));
+        }
+    } else if (!seen->has_outcome) {
+        verdict->kind = VERDICT_CRASH;
+        buffer_addf(text, "ended without a result, exit %d",
+                    WIFEXITED(seen->status) ? WEXITSTATUS(seen->status) : -1);
+        sign(verdict, "no result", NULL, NULL);
+    } else if (!fits) {
+        verdict->kind = VERDICT_UNEXPECTED;
+        buffer_add_text(text, buffer_text(&why));
+        sign(verdict, seen->outcome, seen->error_name, NULL);
+    } else if (seen->is_pending) {
+        verdict->kind = VERDICT_UNEXPECTED;
+        buffer_addf(text, "completes with an exception pending: %s", seen->pending_name);
+        sign(verdict, "pending", seen->pending_name, NULL);
+    }
+    buffer_free(&why);
+}
+
+void judge(const Program *program, Lane lane, Observation *seen, Verdict *verdict)
+{
+    Buffer text = {0};
+    *verdict = (Verdict){.kind = VERDICT_CLEAN, .lane = lane, .seconds = seen->seconds};
+    verdict->path = safe_copy(program->path);
+    if (program->error != NULL || seen->failure != NULL) {
+        verdict->kind = VERDICT_ERROR;
+        buffer_add_text(&text, program->error != NULL ? program->error : seen->failure);
+        sign(verdict, program->error != NULL ? "program" : "subject", NULL, NULL);
+    } else {
+        judge_run(program, seen, verdict, &text);
+    }
+    if (verdict->kind != VERDICT_CLEAN) {
+        verdict->message = safe_copy(buffer_text(&text));
+    }
+    buffer_free(&text);
+}

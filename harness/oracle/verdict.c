@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include "oracle/verdict.h"
+
+#include <stdlib.h>
+
+const char *const kind_names[PROBE_KIND_COUNT] = {
+#define X(constant, name) name,
+    PROBE_KINDS(X)
+#undef X
+};
+
+const char *const verdict_names[VERDICT_COUNT] = {"clean",   "leak",       "crash",
+                                                  "timeout", "unexpected", "error"};
+
+static void free_roots(Root *roots, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(roots[i].kind);
+        free(roots[i].class);
+        free(roots[i].preview);
+        free(roots[i].file);
+    }
+    free(roots);
+}
+
+void observation_free(Observation *observation)
+{
+    free(observation->outcome);
+    free(observation->error_name);
+    free(observation->error_message);
+    free(observation->pending_name);
+    free(observation->failure);
+    free_roots(observation->roots, observation->root_count);
+    buffer_free(&observation->errors);
+    *observation = (Observation){0};
+}
+
+void verdict_free(Verdict *verdict)
+{
+    free(verdict->path);
+    free(verdict->point);
+    free(verdict->signature);
+    free(verdict->message);
+    free_roots(verdict->roots, verdict->root_count);
+    *verdict = (Verdict){0};
+}

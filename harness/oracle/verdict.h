@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// What was seen of one run, and what is said of it. There is one type of each for all subjects,
+// lanes and reports.
+#ifndef HARNESS_ORACLE_VERDICT_H
+#define HARNESS_ORACLE_VERDICT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "probe/kinds.h"
+#include "program/header.h"
+#include "support/buffer.h"
+
+extern const char *const kind_names[PROBE_KIND_COUNT];
+
+// A leaked cell with references that no other leaked cell accounts for.
+typedef struct Root {
+    char *kind;
+    char *class; // of an object; else empty
+    int64_t references;
+    int64_t unaccounted;
+    char *preview;
+    char *file; // where the script made it, or empty
+    int line;
+} Root;
+
+// What a runner, or a command, showed.
+typedef struct Observation {
+    bool has_outcome;
+    char *outcome; // completes | throws | early-error | stopped
+    char *error_name;
+    char *error_message;
+    bool is_pending; // an exception was pending after success
+    char *pending_name;
+    bool is_counted;                // the subject has a probe, and it got as far as the census
+    bool is_torn_down;              // JS_FreeRuntime returned
+    int64_t held[PROBE_KIND_COUNT]; // beyond the baseline
+    int64_t left[PROBE_KIND_COUNT];
+    uint64_t left_bytes;
+    Root *roots;
+    size_t root_count;
+    uint64_t root_total;
+    bool has_status;
+    int status; // as wait gives it
+    bool is_late;
+    double seconds;
+    Buffer errors; // what it wrote to standard error
+    char *failure; // why it could not be run, or NULL
+} Observation;
+
+typedef enum VerdictKind {
+    VERDICT_CLEAN,
+    VERDICT_LEAK,
+    VERDICT_CRASH,
+    VERDICT_TIMEOUT,
+    VERDICT_UNEXPECTED,
+    VERDICT_ERROR,
+    VERDICT_COUNT,
+} VerdictKind;
+
+extern const char *const verdict_names[VERDICT_COUNT];
+
+typedef struct Verdict {
+    VerdictKind kind;
+    char *path;
+    Lane lane;
+    char *point;     // of a fault, or NULL
+    char *signature; // NULL where clean
+    char *message;   // NULL where clean
+    Root *roots;
+    size_t root_count;
+    uint64_t root_total;
+    int64_t census[PROBE_KIND_COUNT];
+    double seconds;
+} Verdict;
+
+void observation_free(Observation *observation);
+void verdict_free(Verdict *verdict);
+
+#endif

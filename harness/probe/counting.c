@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+// An open-addressing table of live blocks, keyed by address, grown with mmap.
+#include "counting.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+typedef struct Slot {
+    uintptr_t block; // 0: free, 1: deleted
+    size_t size;
+} Slot;
+
+static Slot *slots;
+static size_t slot_count; // a power of two
+static size_t slots_used; // live and deleted
+static uint64_t live_blocks;
+static uint64_t live_bytes;
+static size_t limit_bytes;
+static int64_t process_blocks;
+
+static Slot *map_slots(size_t count)
+{
+    void *memory = mmap(NULL, count * sizeof(Slot), PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+static size_t slot_index(uintptr_t block, size_t count)
+{
+    return (size_t)((block >> 4) * UINT64_C(0x9E3779B97F4A7C15) >> 20) & (count - 1);
+}
+
+// The slot of a block, or NULL.
+static Slot *find_slot(uintptr_t block)
+{
+    if (slot_count == 0) {
+        return NULL;
+    }
+    for (size_t i = slot_index(block, slot_count);; i = (i + 1) & (slot_count - 1)) {
+        if (slots[i].block == block) {
+            return &slots[i];
+        }
+        if (slots[i].block == 0) {
+            return NULL;
+        }
+    }
+}
+
+static void put_slot(Slot *table, size_t count, uintptr_t block, size_t size)
+{
+    size_t i = slot_index(block, count);
+    while (table[i].block > 1) {
+        i = (i + 1) & (count - 1);
+    }
+    table[i] = (Slot){block, size};
+}
+
+static bool grow_slots(void)
+{
+    size_t count = slot_count == 0 ? 1 << 14 : slot_count;
+    if (live_blocks * 2 > count / 2) {
+        count *= 2;
+    }
+    Slot *larger = map_slots(count);
+    if (larger == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < slot_count; i++) {
+        if (slots[i].block > 1) {
+            put_slot(larger, count, slots[i].block, slots[i].size);
+        }
+    }
+    if (slots != NULL) {
+        munmap(slots, slot_count * sizeof(Slot));
+    }
+    slots = larger;
+    slot_count = count;
+    slots_used = live_blocks;
+    return true;
+}
+
+static bool remember(void *block, size_t size)
+{
+    if (slots_used * 4 >= slot_count * 3 && !grow_slots()) {
+        return false;
+    }
+    put_slot(slots, slot_count, (uintptr_t)block, size);
+    slots_used++;
+    live_blocks++;
+    live_bytes += size;
+    return true;
+}
+
+static bool exceeds_limit(size_t more)
+{
+    return limit_bytes != 0 && (more > limit_bytes || live_bytes + more > limit_bytes);
+}
+
+void *counting_malloc(size_t size)
+{
+    if (exceeds_limit(size)) {
+        return NULL;
+    }
+    void *block = malloc(size == 0 ? 1 : size);
+    if (block != NULL && !remember(block, size)) {
+        free(block);
+        return NULL;
+    }
+    return block;
+}
+
+void *counting_calloc(size_t count, size_t size)
+{
+    size_t total;
+    if (__builtin_mul_overflow(count, size, &total)) {
+        return NULL;
+    }
+    void *block = counting_malloc(total);
+    if (block != NULL) {
+        memset(block, 0, total);
+    }
+    return block;
+}
+
+void counting_free(void *block)
+{
+    if (block == NULL) {
+        return;
+    }
+    Slot *slot = find_slot((uintptr_t)block);
+    if (slot != NULL) {
+        slot->block = 1;
+        live_blocks--;
+        live_bytes -= slot->size;
+    }
+    free(block); // a block that is not known is freed twice or wild: the sanitizer says so
+}
+
+void *counting_realloc(void *block, size_t size)
+{
+    if (block == NULL) {
+        return counting_malloc(size);
+    }
+    Slot *slot = find_slot((uintptr_t)block);
+    size_t old_size = slot == NULL ? 0 : slot->size;
+    if (size > old_size && exceeds_limit(size - old_size)) {
+        return NULL;
+    }
+    // Make room first: after the move there is no way back.
+    if (slots_used * 4 >= slot_count * 3 && !grow_slots()) {
+        return NULL;
+    }
+    void *moved = realloc(block, size == 0 ? 1 : size);
+    if (moved == NULL) {
+        return NULL;
+    }
+    slot = find_slot((uintptr_t)block);
+    if (slot != NULL) {
+        slot->block = 1;
+        live_blocks--;
+        live_bytes -= slot->size;
+    }
+    remember(moved, size);
+    return moved;
+}
+
+size_t counting_size(const void *block)
+{
+    const Slot *slot = find_slot((uintptr_t)block);
+    return slot == NULL ? 0 : slot->size;
+}
+
+void counting_set_limit(size_t bytes)
+{
+    limit_bytes = bytes;
+}
+
+uint64_t counting_blocks(void)
+{
+    return live_blocks;
+}
+
+uint64_t counting_bytes(void)
+{
+    return live_bytes;
+}
+
+void counting_each(void (*callback)(void *block, size_t size, void *opaque), void *opaque)
+{
+    for (size_t i = 0; i < slot_count; i++) {
+        if (slots[i].block > 1) {
+            callback((void *)slots[i].block, slots[i].size, opaque);
+        }
+    }
+}
+
+// Part of the sanitizer runtime's public interface; absent in other builds.
+__attribute__((weak)) int
+__sanitizer_install_malloc_and_free_hooks(void (*malloc_hook)(const volatile void *, size_t),
+                                          void (*free_hook)(const volatile void *));
+
+static void on_malloc(const volatile void *block, size_t size)
+{
+    process_blocks++;
+}
+
+static void on_free(const volatile void *block)
+{
+    process_blocks -= block != NULL;
+}
+
+void counting_watch_process(void)
+{
+    if (__sanitizer_install_malloc_and_free_hooks) {
+        __sanitizer_install_malloc_and_free_hooks(on_malloc, on_free);
+    }
+}
+
+int64_t counting_process_blocks(void)
+{
+    return process_blocks;
+}

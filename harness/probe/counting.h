@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// The allocator a runner gives its runtime: it knows every live block, and refuses to go beyond a
+// limit. Its own table lies outside the heap, so that leak checks do not see it.
+#ifndef HARNESS_PROBE_COUNTING_H
+#define HARNESS_PROBE_COUNTING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+void *counting_malloc(size_t size);
+void *counting_calloc(size_t count, size_t size);
+void counting_free(void *block);
+void *counting_realloc(void *block, size_t size); // keeps the old block on failure
+size_t counting_size(const void *block);          // as asked for
+
+void counting_set_limit(size_t bytes); // 0: none
+uint64_t counting_blocks(void);
+uint64_t counting_bytes(void);
+
+// Calls back for every live block.
+void counting_each(void (*callback)(void *block, size_t size, void *opaque), void *opaque);
+
+// Blocks of the whole process that are live, where the sanitizer runtime counts them; else 0.
+void counting_watch_process(void);
+int64_t counting_process_blocks(void);
+
+#endif

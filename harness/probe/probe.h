@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// What a probe is: the part of a runner that can see into one kind of engine. There are two, one
+// for QuickJS trees (tree.c) and one for our engine (engine.c); all else in a runner is shared.
+#ifndef HARNESS_PROBE_PROBE_H
+#define HARNESS_PROBE_PROBE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "quickjs.h"
+#include "kinds.h"
+
+enum { PROBE_MAX_ROOTS = 48 };
+
+// A leaked cell with references that no other leaked cell accounts for.
+typedef struct ProbeRoot {
+    ProbeKind kind;
+    char class_name[64];
+    int64_t references;
+    int64_t unaccounted;
+    char preview[200];
+    char file[256]; // where the script made it, if known
+    int line;
+} ProbeRoot;
+
+typedef struct ProbeCensus {
+    uint64_t counts[PROBE_KIND_COUNT];
+    uint64_t bytes;      // of the live blocks
+    uint64_t root_total; // may be more than are kept
+    size_t root_count;
+    ProbeRoot roots[PROBE_MAX_ROOTS];
+} ProbeCensus;
+
+extern const char *const probe_name;
+
+// Makes a runtime on the counting allocator. NULL where it cannot be made.
+JSRuntime *probe_runtime_new(size_t stack_bytes);
+
+// Frees the runtime. `held` gets what it still held after its last collection and before anything
+// was freed by force; `left` what the allocator still held in the end. Returns false where the
+// engine refused to go on because cells were left; `left` is then empty, and the runtime is lost.
+bool probe_runtime_free(JSRuntime *rt, ProbeCensus *held, ProbeCensus *left);
+
+// Called once after the run of an empty program: what is there now belongs to the engine itself
+// and is left out of later roots.
+void probe_learn_baseline(const ProbeCensus *held);
+
+// Adds a root if there is room, and counts it.
+ProbeRoot *probe_add_root(ProbeCensus *census, ProbeKind kind, int64_t references,
+                          int64_t unaccounted);
+// Copies bytes as a quoted one-line preview.
+void probe_quote(char *preview, size_t room, const char *text, size_t length);
+
+#endif

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// The record of one run, as lines of tab-separated fields on a pipe. Text is escaped, so that a
+// line is a line whatever a program puts in it. Lines, in order:
+//
+//   outcome KIND NAME MESSAGE     completes | throws | early-error | stopped
+//   pending NAME                  an exception was still pending after success
+//   jobs N                        jobs left in the queue
+//   census KIND N                 held after the last collection, before anything is freed by force
+//   root KIND CLASS REFERENCES UNACCOUNTED PREVIEW FILE LINE
+//   roots N                       all roots, also those beyond the ones listed
+//   stopped-teardown              the engine refused to go on because cells were left
+//   left KIND N                   held by the allocator in the end
+//   lefts BLOCKS BYTES
+//   process BLOCKS                blocks of the process beyond those at the start
+//   done
+//   end STATUS TIMEOUT MICROSECONDS   from the runner: wait status of the child
+#ifndef HARNESS_PROBE_RECORD_H
+#define HARNESS_PROBE_RECORD_H
+
+#include "probe.h"
+
+extern const char *const record_kind_names[PROBE_KIND_COUNT];
+
+void record_open(int fd);
+// One line: a tag and fields. Types of fields: s text, d int64_t, u uint64_t.
+void record_line(const char *tag, const char *types, ...);
+void record_flush(void);
+void record_census(const char *tag, const ProbeCensus *census);
+void record_roots(const ProbeCensus *census);
+
+#endif

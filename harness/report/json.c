@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// JSON, with the keys that the design promises to other tools.
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/report.h"
+
+// Text from a program or a file name may be any bytes; JSON must be UTF-8.
+static json_t *text(const char *bytes)
+{
+    if (bytes == NULL) {
+        return json_null();
+    }
+    json_t *string = json_string(bytes);
+    if (string != NULL) {
+        return string;
+    }
+    char *copy = safe_copy(bytes);
+    for (char *at = copy; *at != 0; at++) {
+        if ((unsigned char)*at >= 0x80) {
+            *at = '?';
+        }
+    }
+    string = json_string(copy);
+    free(copy);
+    return string;
+}
+
+static json_t *root_json(const Root *root)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "kind", text(root->kind));
+    json_object_set_new(object, "class", root->class[0] == 0 ? json_null() : text(root->class));
+    json_object_set_new(object, "references", json_integer(root->references));
+    json_object_set_new(object, "unaccounted", json_integer(root->unaccounted));
+    json_object_set_new(object, "preview", text(root->preview));
+    json_t *script = json_null();
+    if (root->file[0] != 0) {
+        script = json_object();
+        json_object_set_new(script, "file", text(root->file));
+        json_object_set_new(script, "line", json_integer(root->line));
+    }
+    json_object_set_new(object, "script", script);
+    return object;
+}
+
+static json_t *verdict_json(const Verdict *verdict)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "path", text(verdict->path));
+    json_object_set_new(object, "lane", text(lane_names[verdict->lane]));
+    json_object_set_new(object, "point", text(verdict->point));
+    json_object_set_new(object, "verdict", text(verdict_names[verdict->kind]));
+    json_object_set_new(object, "signature", text(verdict->signature));
+    json_object_set_new(object, "message", text(verdict->message));
+    json_t *roots = json_array();
+    for (size_t i = 0; i < verdict->root_count; i++) {
+        json_array_append_new(roots, root_json(&verdict->roots[i]));
+    }
+    json_object_set_new(object, "roots", roots);
+    json_object_set_new(object, "root_total", json_integer((json_int_t)verdict->root_total));
+    json_t *census = json_object();
+    for (int kind = 0; kind < PROBE_KIND_COUNT; kind++) {
+        if (verdict->census[kind] != 0) {
+            json_object_set_new(census, kind_names[kind], json_integer(verdict->census[kind]));
+        }
+    }
+    json_object_set_new(object, "census", census);
+    json_object_set_new(object, "seconds", json_real(verdict->seconds));
+    return object;
+}
+
+static void json_end(FILE *out, const Verdict *verdicts, const Summary *summary)
+{
+    json_t *programs = json_array();
+    for (size_t i = 0; i < summary->total; i++) {
+        json_array_append_new(programs, verdict_json(&verdicts[i]));
+    }
+    json_t *counts = json_object();
+    for (int kind = 0; kind < VERDICT_COUNT; kind++) {
+        json_object_set_new(counts, verdict_names[kind],
+                            json_integer((json_int_t)summary->counts[kind]));
+    }
+    json_t *report = json_object();
+    json_object_set_new(report, "programs", programs);
+    json_object_set_new(report, "counts", counts);
+    json_object_set_new(report, "seconds", json_real(summary->seconds));
+    json_dumpf(report, out, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
+    fputc('\n', out);
+    json_decref(report);
+}
+
+const ReportFormat report_json = {"json", NULL, NULL, json_end};

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// JUnit's XML, as CI servers read it: a finding is a failure, what could not run an error.
+#include "report/report.h"
+
+#include <string.h>
+
+static void put_escaped(FILE *out, const char *text)
+{
+    for (; *text != 0; text++) {
+        unsigned char byte = (unsigned char)*text;
+        switch (byte) {
+        case '&':
+            fputs("&amp;", out);
+            break;
+        case '<':
+            fputs("&lt;", out);
+            break;
+        case '>':
+            fputs("&gt;", out);
+            break;
+        case '"':
+            fputs("&quot;", out);
+            break;
+        default:
+            // XML has no way to write other control characters.
+            fputc(byte >= 0x20 || byte == '\t' || byte == '\n' ? byte : '?', out);
+        }
+    }
+}
+
+static void put_case(FILE *out, const Verdict *verdict)
+{
+    fputs("    <testcase classname=\"", out);
+    put_escaped(out, lane_names[verdict->lane]);
+    fputs("\" name=\"", out);
+    put_escaped(out, verdict->path);
+    fprintf(out, "\" time=\"%.3f\"", verdict->seconds);
+    if (verdict->kind == VERDICT_CLEAN) {
+        fputs("/>\n", out);
+        return;
+    }
+    const char *element = verdict->kind == VERDICT_ERROR ? "error" : "failure";
+    fprintf(out, ">\n      <%s type=\"%s\" message=\"", element, verdict_names[verdict->kind]);
+    put_escaped(out, verdict->message);
+    fputs("\">", out);
+    put_escaped(out, verdict->signature);
+    for (size_t i = 0; i < verdict->root_count; i++) {
+        const Root *root = &verdict->roots[i];
+        fputs("\nroot: ", out);
+        put_escaped(out, root->kind);
+        fputc(' ', out);
+        put_escaped(out, root->class);
+        fputc(' ', out);
+        put_escaped(out, root->preview);
+        fprintf(out, " unaccounted %lld of %lld", (long long)root->unaccounted,
+                (long long)root->references);
+    }
+    fprintf(out, "</%s>\n    </testcase>\n", element);
+}
+
+static void junit_end(FILE *out, const Verdict *verdicts, const Summary *summary)
+{
+    size_t errors = summary->counts[VERDICT_ERROR];
+    size_t failures = summary->total - errors - summary->counts[VERDICT_CLEAN];
+    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n", out);
+    fprintf(out,
+            "  <testsuite name=\"teardown check\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
+            "time=\"%.3f\">\n",
+            summary->total, failures, errors, summary->seconds);
+    for (size_t i = 0; i < summary->total; i++) {
+        put_case(out, &verdicts[i]);
+    }
+    fputs("  </testsuite>\n</testsuites>\n", out);
+}
+
+const ReportFormat report_junit = {"junit", NULL, NULL, junit_end};

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// For people: a line for each program that is not clean, its roots below, and the counts.
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "report/report.h"
+
+enum { MAX_ROOTS = 6 };
+
+static bool use_colour(FILE *out)
+{
+    const char *no_colour = getenv("NO_COLOR");
+    return isatty(fileno(out)) && (no_colour == NULL || no_colour[0] == 0);
+}
+
+static void text_verdict(FILE *out, size_t index, const Verdict *verdict)
+{
+    static const char *const colours[VERDICT_COUNT] = {"32", "31", "35", "33", "36", "33"};
+    if (verdict->kind == VERDICT_CLEAN) {
+        return;
+    }
+    bool colour = use_colour(out);
+    fprintf(out, "%s%s%s%s%s: %s", colour ? "\033[" : "", colour ? colours[verdict->kind] : "",
+            colour ? "m" : "", verdict_names[verdict->kind], colour ? "\033[0m" : "",
+            verdict->path);
+    if (verdict->lane != LANE_PLAIN) {
+        fprintf(out, " (%s)", lane_names[verdict->lane]);
+    }
+    fprintf(out, ": %s\n", verdict->message);
+    for (size_t i = 1; i < verdict->root_count && i < MAX_ROOTS; i++) {
+        const Root *root = &verdict->roots[i];
+        fprintf(out, "    root: %s%s%s %s", root->kind, root->class[0] == 0 ? "" : " ", root->class,
+                root->preview);
+        if (root->references > 0) {
+            fprintf(out, " with %lld unaccounted of %lld", (long long)root->unaccounted,
+                    (long long)root->references);
+        }
+        if (root->file[0] != 0) {
+            fprintf(out, " (%s:%d)", root->file, root->line);
+        }
+        fputc('\n', out);
+    }
+    fflush(out);
+}
+
+static void text_end(FILE *out, const Verdict *verdicts, const Summary *summary)
+{
+    const char *comma = "";
+    for (int kind = 0; kind < VERDICT_COUNT; kind++) {
+        if (summary->counts[kind] != 0) {
+            fprintf(out, "%s%zu %s", comma, summary->counts[kind], verdict_names[kind]);
+            comma = ", ";
+        }
+    }
+    fprintf(out, "%s in %.1f s\n", summary->total == 0 ? "no program" : "", summary->seconds);
+}
+
+const ReportFormat report_text = {"text", NULL, text_verdict, text_end};

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#include "subject/subject.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <wordexp.h>
+
+#include "subject/command.h"
+#include "subject/runner.h"
+#include "subject/tree.h"
+
+#ifndef TEARDOWN_LIBEXEC
+#define TEARDOWN_LIBEXEC "/usr/local/libexec/teardown"
+#endif
+
+struct Worker {
+    const Subject *subject;
+    Runner *runner; // of a subject with a probe; started at the first program
+};
+
+// The runner of our engine lies beside the command, or where it was installed; TEARDOWN_RUNNER
+// names another, as one with a planted leak.
+static char *find_engine_runner(char **message)
+{
+    const char *named = getenv("TEARDOWN_RUNNER");
+    if (named != NULL && named[0] != 0) {
+        return safe_copy(named);
+    }
+    char self[4096];
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (length > 0) {
+        self[length] = 0;
+        char *slash = strrchr(self, '/');
+        if (slash != NULL) {
+            *slash = 0;
+            char *path = safe_format("%s/teardown-runner", self);
+            if (access(path, X_OK) == 0) {
+                return path;
+            }
+            free(path);
+            path = safe_format("%s/../libexec/teardown/teardown-runner", self);
+            if (access(path, X_OK) == 0) {
+                return path;
+            }
+            free(path);
+        }
+    }
+    if (access(TEARDOWN_LIBEXEC "/teardown-runner", X_OK) == 0) {
+        return safe_copy(TEARDOWN_LIBEXEC "/teardown-runner");
+    }
+    *message = safe_copy("the engine's runner (teardown-runner) is not beside this command");
+    return NULL;
+}
+
+static bool open_command(Subject *subject, char **message)
+{
+    wordexp_t words;
+    if (wordexp(subject->argument, &words, WRDE_NOCMD | WRDE_UNDEF) != 0 || words.we_wordc == 0) {
+        *message = safe_format("exec:%s: not a command", subject->argument);
+        return false;
+    }
+    subject->word_count = words.we_wordc;
+    subject->words = safe_alloc(words.we_wordc + 1, sizeof(char *));
+    for (size_t i = 0; i < words.we_wordc; i++) {
+        subject->words[i] = safe_copy(words.we_wordv[i]);
+    }
+    wordfree(&words);
+    return true;
+}
+
+bool subject_name_is_good(const char *name)
+{
+    return strcmp(name, "engine") == 0 || (strncmp(name, "tree:", 5) == 0 && name[5] != 0) ||
+           (strncmp(name, "exec:", 5) == 0 && name[5] != 0);
+}
+
+bool subject_open(Subject *subject, const char *name, char **message)
+{
+    *subject = (Subject){0};
+    *message = NULL;
+    bool is_open;
+    if (strncmp(name, "tree:", 5) == 0) {
+        subject->kind = SUBJECT_TREE;
+        subject->argument = safe_copy(name + 5);
+        subject->runner = tree_build(subject->argument, message);
+        is_open = subject->runner != NULL;
+    } else if (strncmp(name, "exec:", 5) == 0) {
+        subject->kind = SUBJECT_COMMAND;
+        subject->argument = safe_copy(name + 5);
+        is_open = open_command(subject, message);
+    } else {
+        subject->kind = SUBJECT_ENGINE;
+        subject->runner = find_engine_runner(message);
+        is_open = subject->runner != NULL;
+    }
+    if (!is_open) {
+        subject_close(subject);
+    }
+    return is_open;
+}
+
+void subject_close(Subject *subject)
+{
+    for (size_t i = 0; i < subject->word_count; i++) {
+        free(subject->words[i]);
+    }
+    free(subject->words);
+    free(subject->argument);
+    free(subject->runner);
+    *subject = (Subject){0};
+}
+
+Worker *worker_new(const Subject *subject)
+{
+    Worker *worker = safe_alloc(1, sizeof *worker);
+    worker->subject = subject;
+    return worker;
+}
+
+void worker_free(Worker *worker)
+{
+    if (worker->runner != NULL) {
+        runner_free(worker->runner);
+    }
+    free(worker);
+}
+
+void worker_run(Worker *worker, const Program *program, const Buffer *source, Lane lane,
+                const RunLimits *limits, Observation *seen)
+{
+    *seen = (Observation){0};
+    if (worker->subject->kind == SUBJECT_COMMAND) {
+        command_run(worker->subject, program, limits, seen);
+        return;
+    }
+    if (worker->runner == NULL) {
+        worker->runner = runner_new(worker->subject->runner);
+    }
+    runner_run(worker->runner, program, source, lane, limits, seen);
+}
