@@ -92,7 +92,8 @@ static CellCount *table_add(CellTable *table, JSCell *cell)
     return item;
 }
 
-// ---- Roots ---------------------------------------------------------------------------------------
+// ---- Roots
+// ---------------------------------------------------------------------------------------
 
 typedef struct EdgeCounter {
     JSVisitor visitor;
@@ -123,22 +124,20 @@ bool js_census_roots(JSRuntime *rt,
 {
     assert(rt->gc_phase == JS_GC_IDLE);
     size_t cell_count = 0;
-    list_for_each(link, &rt->gc_obj_list)
+    list_for_each (link, &rt->gc_obj_list)
         cell_count++;
     EdgeCounter counter = {.visitor = {.value = count_value, .cell = count_cell}};
     if (!table_init(&counter.table, cell_count))
         return false;
-    list_for_each(link, &rt->gc_obj_list)
-    {
+    list_for_each (link, &rt->gc_obj_list) {
         JSCell *cell = &list_entry(link, JSTracedCell, link)->cell;
         CellCount *item = table_add(&counter.table, cell);
         assert(item != NULL); // there is room for all
         item->count = 0;
     }
-    list_for_each(link, &rt->gc_obj_list)
+    list_for_each (link, &rt->gc_obj_list)
         js_heap_visit(rt, &list_entry(link, JSTracedCell, link)->cell, &counter.visitor);
-    list_for_each(link, &rt->gc_obj_list)
-    {
+    list_for_each (link, &rt->gc_obj_list) {
         JSCell *cell = &list_entry(link, JSTracedCell, link)->cell;
         int32_t internal = table_find(&counter.table, cell)->count;
         callback(rt, cell, cell->ref_count, cell->ref_count - internal, opaque);
@@ -147,7 +146,8 @@ bool js_census_roots(JSRuntime *rt,
     return true;
 }
 
-// ---- Edges ---------------------------------------------------------------------------------------
+// ---- Edges
+// ---------------------------------------------------------------------------------------
 
 typedef struct EdgeWalk {
     JSVisitor visitor;
@@ -206,8 +206,7 @@ void js_census_edges(JSRuntime *rt, void (*callback)(const JSCensusEdge *edge, v
         .opaque = opaque,
     };
     table_init(&walk.leaves, 0);
-    list_for_each(link, &rt->gc_obj_list)
-    {
+    list_for_each (link, &rt->gc_obj_list) {
         walk.from = &list_entry(link, JSTracedCell, link)->cell;
         js_heap_visit(rt, walk.from, &walk.visitor);
         while (walk.queue_length > 0) {

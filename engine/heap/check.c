@@ -69,16 +69,14 @@ void js_heap_check(JSRuntime *rt)
     assert(list_empty(&rt->garbage_list) && list_empty(&rt->gc_freed_list));
     size_t counts[JS_CELL_TRACED_COUNT] = {0};
     JSVisitor visitor = {.value = check_value, .cell = check_cell};
-    list_for_each(link, &rt->gc_obj_list)
-    {
+    list_for_each (link, &rt->gc_obj_list) {
         JSCell *cell = &list_entry(link, JSTracedCell, link)->cell;
         assert(js_cell_is_traced(cell));
         js_heap_check_cell(rt, cell);
         counts[cell->kind]++;
         js_heap_visit(rt, cell, &visitor);
     }
-    list_for_each(link, &rt->zero_ref_list)
-    {
+    list_for_each (link, &rt->zero_ref_list) {
         JSCell *cell = &list_entry(link, JSTracedCell, link)->cell;
         assert((cell->mark & JS_MARK_MASK) == JS_MARK_DYING);
         counts[cell->kind]++;

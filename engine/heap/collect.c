@@ -150,9 +150,9 @@ static void subtract_internal_edges(JSRuntime *rt, struct list_head *cells, bool
         .ephemeron = subtract_ephemeron,
         .after_finalizers = after_finalizers,
     };
-    list_for_each(link, cells)
+    list_for_each (link, cells)
         set_mark(&traced_at(link)->cell, JS_MARK_CANDIDATE);
-    list_for_each(link, cells)
+    list_for_each (link, cells)
         js_heap_visit(rt, &traced_at(link)->cell, &visitor);
 }
 
@@ -169,8 +169,7 @@ static void scan_from_outside(JSRuntime *rt, struct list_head *cells, bool after
         .cells = cells,
     };
     // The list grows at its end while it is walked.
-    list_for_each(link, cells)
-    {
+    list_for_each (link, cells) {
         JSCell *cell = &traced_at(link)->cell;
         js_heap_visit(rt, cell, &trial.visitor);
         set_mark(cell, JS_MARK_SCANNED);
@@ -186,8 +185,7 @@ static void recount_garbage(JSRuntime *rt, struct list_head *garbage, bool after
         .cell = recount_cell,
         .after_finalizers = after_finalizers,
     };
-    list_for_each(link, garbage)
-    {
+    list_for_each (link, garbage) {
         JSCell *cell = &traced_at(link)->cell;
         js_heap_visit(rt, cell, &visitor);
         if (cell->flags & JS_CELL_HAS_WEAK_RECORDS)
@@ -203,8 +201,7 @@ static void part_garbage(JSRuntime *rt, struct list_head *cells, struct list_hea
     assert(list_empty(garbage));
     subtract_internal_edges(rt, cells, after_finalizers);
     rt->gc_phase = JS_GC_SCAN;
-    list_for_each_safe(link, after, cells)
-    {
+    list_for_each_safe (link, after, cells) {
         JSTracedCell *traced = traced_at(link);
         // Trial deletion has subtracted every internal edge, so what remains counts holders
         // outside of the candidates. Zero means garbage, unless the scan comes by.
@@ -215,7 +212,7 @@ static void part_garbage(JSRuntime *rt, struct list_head *cells, struct list_hea
     }
     scan_from_outside(rt, cells, after_finalizers);
     recount_garbage(rt, garbage, after_finalizers);
-    list_for_each(link, cells)
+    list_for_each (link, cells)
         set_mark(&traced_at(link)->cell, JS_MARK_NONE);
     rt->gc_phase = JS_GC_RELEASE;
 }
@@ -225,14 +222,13 @@ static void part_garbage(JSRuntime *rt, struct list_head *cells, struct list_hea
 static bool finalize_garbage(JSRuntime *rt)
 {
     assert(rt->gc_phase == JS_GC_RELEASE);
-    list_for_each(link, &rt->garbage_list)
-    {
+    list_for_each (link, &rt->garbage_list) {
         JSCell *cell = &traced_at(link)->cell;
         if (cell->flags & JS_CELL_HAS_WEAK_RECORDS)
             js_weak_target_died(rt, cell);
     }
     bool has_run = false;
-    list_for_each(link, &rt->garbage_list)
+    list_for_each (link, &rt->garbage_list)
         has_run |= js_heap_finalize_cell(rt, &traced_at(link)->cell);
     return has_run;
 }
@@ -249,8 +245,7 @@ static void take_back_revived(JSRuntime *rt)
 
 static void release_garbage_slots(JSRuntime *rt, bool objects)
 {
-    list_for_each_safe(link, after, &rt->garbage_list)
-    {
+    list_for_each_safe (link, after, &rt->garbage_list) {
         JSTracedCell *traced = traced_at(link);
         if ((kind_of(traced) == JS_CELL_OBJECT) != objects)
             continue;
@@ -297,8 +292,7 @@ void js_heap_free_all(JSRuntime *rt)
     while (!list_empty(&rt->gc_obj_list)) {
         rt->gc_phase = JS_GC_RELEASE;
         list_splice_tail(&rt->gc_obj_list, &rt->garbage_list);
-        list_for_each(link, &rt->garbage_list)
-        {
+        list_for_each (link, &rt->garbage_list) {
             JSCell *cell = &traced_at(link)->cell;
             set_mark(cell, JS_MARK_GARBAGE);
             if (!run_finalizers)

@@ -65,7 +65,7 @@ static inline void js_heap_free(JSRuntime *rt, void *cell)
 // kind that frees a tree of cells itself.
 void js_heap_free_leaf_block(JSRuntime *rt, JSCell *cell);
 
-void js_heap_collect(JSRuntime *rt);           // JS_RunGC; ignored inside of a free or collection
+void js_heap_collect(JSRuntime *rt); // JS_RunGC; ignored inside of a free or collection
 // Frees every traced cell by force, whatever its count: for teardown with cells left. Finalizers
 // run; leaf cells that only C code holds are not found.
 void js_heap_free_all(JSRuntime *rt);

@@ -27,39 +27,39 @@ struct JSRuntime {
     JSAllocator allocator;
 
     // -- heap/ --
-    struct list_head gc_obj_list;      // every live traced cell
-    struct list_head zero_ref_list;    // traced cells whose count fell to zero, not yet freed
-    struct list_head gc_freed_list;    // cells released during a collection
-    struct list_head garbage_list;     // working list of a collection
+    struct list_head gc_obj_list;   // every live traced cell
+    struct list_head zero_ref_list; // traced cells whose count fell to zero, not yet freed
+    struct list_head gc_freed_list; // cells released during a collection
+    struct list_head garbage_list;  // working list of a collection
     size_t live_cells[JS_CELL_KIND_COUNT];
-    size_t gc_threshold;               // live bytes that start a collection; SIZE_MAX: never
+    size_t gc_threshold; // live bytes that start a collection; SIZE_MAX: never
     JSGCPhase gc_phase;
     bool is_freeing_zero_refs;
     bool is_tearing_down;
-    bool gc_at_every_allocation;       // the gc lane
+    bool gc_at_every_allocation; // the gc lane
     const JSKindOps *kinds[JS_CELL_KIND_COUNT];
-    struct JSWeakTable *weak_table;    // weak records by target; NULL until the first
-    const JSValueHooks *value_hooks;   // NULL until value/ is there
+    struct JSWeakTable *weak_table;  // weak records by target; NULL until the first
+    const JSValueHooks *value_hooks; // NULL until value/ is there
 
     // -- state of the layers above; each makes and frees its own --
-    struct JSAtomTable *atoms;         // value/atom.h
-    struct JSShapeTable *shapes;       // object/shape.h
-    struct JSClassTable *classes;      // object/class.h
-    struct JSModuleState *modules;     // vm/module.h
-    struct list_head context_list;     // JSContext.link
-    struct list_head job_list;         // vm/job.h, pending jobs in order
+    struct JSAtomTable *atoms;     // value/atom.h
+    struct JSShapeTable *shapes;   // object/shape.h
+    struct JSClassTable *classes;  // object/class.h
+    struct JSModuleState *modules; // vm/module.h
+    struct list_head context_list; // JSContext.link
+    struct list_head job_list;     // vm/job.h, pending jobs in order
 
     // -- execution --
-    struct JSFrame *current_frame;     // vm/frame.h
-    JSValue current_exception;         // JS_UNINITIALIZED: none
+    struct JSFrame *current_frame; // vm/frame.h
+    JSValue current_exception;     // JS_UNINITIALIZED: none
     bool current_exception_is_uncatchable;
-    bool is_throwing_out_of_memory;    // guards against recursion
-    uintptr_t stack_limit;             // lowest address that the C stack may reach; 0: none
+    bool is_throwing_out_of_memory; // guards against recursion
+    uintptr_t stack_limit;          // lowest address that the C stack may reach; 0: none
     uintptr_t stack_top;
     size_t stack_size;
     JSInterruptHandler *interrupt_handler;
     void *interrupt_opaque;
-    int interrupt_countdown;           // polls left until the handler is asked
+    int interrupt_countdown; // polls left until the handler is asked
 
     // -- embedder --
     void *opaque;

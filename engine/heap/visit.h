@@ -27,8 +27,8 @@ struct JSVisitor {
     void (*cell)(JSVisitor *visitor, JSRuntime *rt, void **slot, JSEdgeLabel label);
     void (*atom)(JSVisitor *visitor, JSRuntime *rt, JSAtom *slot, JSEdgeLabel label); // may be NULL
     // A value owned as long as the record's target lives; NULL: goes to `value`.
-    void (*ephemeron)(JSVisitor *visitor, JSRuntime *rt, struct JSWeakRecord *record,
-                      JSValue *slot, JSEdgeLabel label);
+    void (*ephemeron)(JSVisitor *visitor, JSRuntime *rt, struct JSWeakRecord *record, JSValue *slot,
+                      JSEdgeLabel label);
     // The finalizer has run (as with the releasing visitor). An embedder's gc_mark must not be
     // called then: its finalizer has freed what gc_mark would read.
     bool after_finalizers;

@@ -41,8 +41,8 @@ static void unlink_record(JSWeakRecord *record)
 
 static JSWeakTable *new_table(JSRuntime *rt, uint32_t bucket_count)
 {
-    JSWeakTable *table = js_heap_alloc_zero(
-        rt, sizeof(JSWeakTable) + (size_t)bucket_count * sizeof table->buckets[0]);
+    JSWeakTable *table = js_heap_alloc_zero(rt, sizeof(JSWeakTable) + (size_t)bucket_count *
+                                                                          sizeof table->buckets[0]);
     if (table)
         table->bucket_mask = bucket_count - 1;
     return table;

@@ -16,14 +16,14 @@ typedef struct JSWeakRecord JSWeakRecord;
 typedef struct JSWeakTable JSWeakTable;
 
 struct JSWeakRecord {
-    JSCell *target;           // NULL once dead
-    JSWeakRecord *next;       // other records of the bucket
-    JSWeakRecord **link;      // where this one is linked
-    JSCell *holder;           // the cell that owns the record
+    JSCell *target;      // NULL once dead
+    JSWeakRecord *next;  // other records of the bucket
+    JSWeakRecord **link; // where this one is linked
+    JSCell *holder;      // the cell that owns the record
     // A slot of the holder that counts only while the target lives (the value of a weak map's
     // entry), or NULL. Set it after js_weak_record_add; report it with js_visit_ephemeron.
     JSValue *ephemeron;
-    bool is_restored;         // used by the collector
+    bool is_restored; // used by the collector
     // Must not allocate cells or run script; it may queue work. May free the record.
     void (*on_death)(JSRuntime *rt, JSWeakRecord *record);
 };

@@ -905,6 +905,8 @@ typedef union JSCFunctionType {
     JSValue (*constructor_magic)(JSContext *ctx, JSValueConst new_target, int argc,
                                  JSValueConst *argv, int magic);
     JSCFunction *constructor_or_func;
+    JSValue (*constructor_or_func_magic)(JSContext *ctx, JSValueConst new_target, int argc,
+                                         JSValueConst *argv, int magic);
     double (*f_f)(double);
     double (*f_f_f)(double, double);
     JSValue (*getter)(JSContext *ctx, JSValueConst this_val);
@@ -1116,8 +1118,9 @@ JS_EXTERN const char *JS_GetVersion(void);
 
 // ---- Teardown's own additions -------------------------------------------------------------------------------
 
-// Called by JS_FreeRuntime where cells are left, before they are freed by force. Returning true
-// takes the place of the assertion: the runtime then frees what is left and returns.
+// Called by every JS_FreeRuntime after its last collection, before anything is freed by force, also
+// where no cell is left (an atom may be). Returning true takes the place of the assertion: the
+// runtime then frees what is left and returns.
 typedef bool JSTeardownHook(JSRuntime *rt, void *opaque);
 JS_EXTERN void JS_SetTeardownHook(JSRuntime *rt, JSTeardownHook *hook, void *opaque);
 

@@ -198,6 +198,8 @@ JSValue js_realm_prototype_from_constructor(JSContext *ctx, JSValueConst new_tar
                                             JSIntrinsic fallback);
 // Makes the value of a lazy slot in place. -1: exception; the slot then stays lazy.
 int js_realm_resolve_lazy(JSContext *ctx, JSObject *holder, JSValue *slot);
+// Adds the global properties of more groups. -1: exception; they are then added later.
+int js_realm_add_groups(JSContext *ctx, uint32_t groups);
 void js_realm_check(const JSContext *ctx);
 
 // The C API frees with a context; inline here for speed.

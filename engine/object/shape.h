@@ -25,6 +25,7 @@ typedef struct JSShape {
     uint64_t id;
     JSObject *proto; // owned; NULL: null
     bool is_shared;
+    bool is_in_table;         // a shared one, until it is finalized
     bool may_have_index_keys; // some key is an array index
     uint32_t hash;            // of the content, where shared
     uint32_t count;           // slots, deleted ones included

@@ -11,8 +11,7 @@ static JSNode *parse_member(JSParser *parser, JSNode *object, uint32_t start)
     node->access.object = object;
     if (js_parser_at(parser, JS_TOKEN_PRIVATE_NAME)) {
         if (object->kind == JS_NODE_SUPER)
-            return js_parser_fail(parser, parser->lexer.token.start,
-                                  "super has no private names");
+            return js_parser_fail(parser, parser->lexer.token.start, "super has no private names");
         node->access.property = js_parse_private_name(parser);
     } else {
         node->access.property = js_parse_identifier_name(parser);
@@ -101,8 +100,7 @@ static JSNode *parse_super(JSParser *parser)
     js_parser_next(parser);
     if (js_parser_at(parser, JS_TOKEN_PAREN_OPEN)) {
         if (!context->allow_super_call)
-            return js_parser_fail(parser, start,
-                                  "super() is allowed in derived constructors only");
+            return js_parser_fail(parser, start, "super() is allowed in derived constructors only");
         JSNode *node = js_parser_new_node(parser, JS_NODE_SUPER_CALL, start);
         if (!node || !js_parse_arguments(parser, &node->super_call.arguments, false))
             return NULL;
@@ -287,8 +285,8 @@ static JSNode *parse_link(JSParser *parser, JSNode *node, uint32_t start, bool *
 JSNode *js_parse_left_hand_side(JSParser *parser)
 {
     uint32_t start = parser->lexer.token.start;
-    bool may_be_async = parser->assignment_start == start &&
-                        js_parser_at_word(parser, JS_WORD_ASYNC);
+    bool may_be_async =
+        parser->assignment_start == start && js_parser_at_word(parser, JS_WORD_ASYNC);
     bool is_chain = false;
     JSNode *node = parse_head(parser, false);
     if (!node || js_node_is_open_arrow(node))

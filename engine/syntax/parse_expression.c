@@ -41,12 +41,14 @@ static const struct {
 static JSOperator assignment_operator(uint8_t type)
 {
     static const uint8_t operations[] = {
-        JS_OPERATOR_NONE,        JS_OPERATOR_ADD,         JS_OPERATOR_SUBTRACT,
-        JS_OPERATOR_MULTIPLY,    JS_OPERATOR_DIVIDE,      JS_OPERATOR_REMAINDER,
-        JS_OPERATOR_POWER,       JS_OPERATOR_SHIFT_LEFT,  JS_OPERATOR_SHIFT_RIGHT,
-        JS_OPERATOR_SHIFT_RIGHT_UNSIGNED, JS_OPERATOR_BIT_AND, JS_OPERATOR_BIT_OR,
-        JS_OPERATOR_BIT_XOR,     JS_OPERATOR_AND,         JS_OPERATOR_OR,
-        JS_OPERATOR_NULLISH,
+        JS_OPERATOR_NONE,        JS_OPERATOR_ADD,
+        JS_OPERATOR_SUBTRACT,    JS_OPERATOR_MULTIPLY,
+        JS_OPERATOR_DIVIDE,      JS_OPERATOR_REMAINDER,
+        JS_OPERATOR_POWER,       JS_OPERATOR_SHIFT_LEFT,
+        JS_OPERATOR_SHIFT_RIGHT, JS_OPERATOR_SHIFT_RIGHT_UNSIGNED,
+        JS_OPERATOR_BIT_AND,     JS_OPERATOR_BIT_OR,
+        JS_OPERATOR_BIT_XOR,     JS_OPERATOR_AND,
+        JS_OPERATOR_OR,          JS_OPERATOR_NULLISH,
     };
     static_assert(JS_TOKEN_ASSIGN_NULLISH - JS_TOKEN_ASSIGN + 1 == sizeof operations,
                   "one operator for each assignment token, in their order");
@@ -285,7 +287,8 @@ static bool check_mixing(JSParser *parser, const JSNode *node)
         if ((node->operation == JS_OPERATOR_NULLISH) !=
             (sides[i]->operation == JS_OPERATOR_NULLISH)) {
             js_parser_fail(parser, sides[i]->start,
-                           "'?" "?' needs parentheses beside '&&' and '||'");
+                           "'?"
+                           "?' needs parentheses beside '&&' and '||'");
             return false;
         }
     }

@@ -69,7 +69,8 @@ static JSNode *parse_parameters(JSParser *parser, JSFunction *function)
             return NULL;
         if (is_rest)
             break;
-        if (!js_parser_at(parser, JS_TOKEN_PAREN_CLOSE) && !js_parser_expect(parser, JS_TOKEN_COMMA))
+        if (!js_parser_at(parser, JS_TOKEN_PAREN_CLOSE) &&
+            !js_parser_expect(parser, JS_TOKEN_COMMA))
             return NULL;
     }
     if (parser->options->kind == JS_PARSE_FUNCTION && !parser->context->outer->outer &&
@@ -130,8 +131,7 @@ bool js_parse_directives(JSParser *parser, JSFunction *function)
 
 static bool parse_body_items(JSParser *parser, JSFunction *function)
 {
-    if (!js_parser_expect(parser, JS_TOKEN_BRACE_OPEN) ||
-        !js_parse_directives(parser, function) ||
+    if (!js_parser_expect(parser, JS_TOKEN_BRACE_OPEN) || !js_parse_directives(parser, function) ||
         !js_parse_statements_until(parser, JS_TOKEN_BRACE_CLOSE))
         return false;
     if (parser->options->kind == JS_PARSE_FUNCTION && !parser->context->outer->outer &&
@@ -245,8 +245,7 @@ static JSNode *begin_function(JSParser *parser, JSNodeKind kind)
 {
     uint32_t start = parser->lexer.token.start;
     JSNode *node = js_parser_new_node(parser, kind, start);
-    JSFunction *function =
-        node ? js_parser_new_function(parser, JS_FUNCTION_NORMAL, start) : NULL;
+    JSFunction *function = node ? js_parser_new_function(parser, JS_FUNCTION_NORMAL, start) : NULL;
     if (!function)
         return NULL;
     function->node = node;

@@ -154,6 +154,7 @@ static bool key_follows(JSParser *parser, bool is_async)
     case JS_TOKEN_BRACKET_OPEN:
     case JS_TOKEN_IDENTIFIER:
     case JS_TOKEN_ESCAPED_WORD:
+    case JS_TOKEN_PRIVATE_NAME:
         return !(is_async && next.newline_before);
     case JS_TOKEN_MULTIPLY:
         return is_async && !next.newline_before;
@@ -163,7 +164,7 @@ static bool key_follows(JSParser *parser, bool is_async)
 }
 
 // Reads get, set, async and *; METHOD with none of them means an ordinary property.
-static JSMethodHead parse_method_head(JSParser *parser)
+JSMethodHead js_parse_method_head(JSParser *parser)
 {
     JSMethodHead head = {JS_MEMBER_METHOD, false, false, parser->lexer.token.start};
     if (js_parser_at_word(parser, JS_WORD_GET) && key_follows(parser, false)) {
@@ -186,7 +187,7 @@ static JSNode *parse_property(JSParser *parser, bool *has_proto)
 {
     if (js_parser_at(parser, JS_TOKEN_ELLIPSIS))
         return parse_spread_element(parser);
-    JSMethodHead head = parse_method_head(parser);
+    JSMethodHead head = js_parse_method_head(parser);
     bool is_method = head.is_async || head.is_generator || head.kind != JS_MEMBER_METHOD;
     JSNode *property = js_parser_new_node(parser, JS_NODE_PROPERTY, head.start);
     if (!property)
@@ -209,7 +210,8 @@ static bool parse_properties(JSParser *parser)
     while (!js_parser_at(parser, JS_TOKEN_BRACE_CLOSE)) {
         if (!js_parser_push(parser, parse_property(parser, &has_proto)))
             return false;
-        if (!js_parser_at(parser, JS_TOKEN_BRACE_CLOSE) && !js_parser_expect(parser, JS_TOKEN_COMMA))
+        if (!js_parser_at(parser, JS_TOKEN_BRACE_CLOSE) &&
+            !js_parser_expect(parser, JS_TOKEN_COMMA))
             return false;
     }
     js_parser_next(parser);

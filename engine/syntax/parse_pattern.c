@@ -119,7 +119,8 @@ static JSNode *parse_object_pattern(JSParser *parser)
             return NULL;
         if (is_rest)
             break;
-        if (!js_parser_at(parser, JS_TOKEN_BRACE_CLOSE) && !js_parser_expect(parser, JS_TOKEN_COMMA))
+        if (!js_parser_at(parser, JS_TOKEN_BRACE_CLOSE) &&
+            !js_parser_expect(parser, JS_TOKEN_COMMA))
             return NULL;
     }
     if (!js_parser_expect(parser, JS_TOKEN_BRACE_CLOSE) ||

@@ -277,8 +277,7 @@ static JSNode *parse_async_single_arrow(JSParser *parser)
         return NULL;
     }
     if (name.text->word == JS_WORD_AWAIT)
-        return js_parser_fail(parser, name.start,
-                              "'await' is no identifier in an async function");
+        return js_parser_fail(parser, name.start, "'await' is no identifier in an async function");
     JSNode *node = js_parse_binding_identifier(parser);
     return node ? parse_single_arrow(parser, node, start, true) : NULL;
 }
@@ -296,14 +295,6 @@ static JSNode *parse_identifier(JSParser *parser)
             if (arrow || js_lexer_has_failed(&parser->lexer))
                 return arrow;
         }
-    }
-    // A lone parameter may be named arguments where a reference to it is forbidden.
-    const JSToken *token = &parser->lexer.token;
-    if (may_be_arrow && token->text->word == JS_WORD_ARGUMENTS &&
-        js_lexer_peek(&parser->lexer).type == JS_TOKEN_ARROW) {
-        JSNode *name = js_parse_binding_identifier(parser);
-        return name && at_arrow(parser) ? parse_single_arrow(parser, name, start, false)
-                                        : js_parser_unexpected(parser);
     }
     JSNode *node = js_parse_identifier_reference(parser);
     if (node && may_be_arrow && at_arrow(parser))

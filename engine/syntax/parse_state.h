@@ -16,7 +16,9 @@
 typedef struct JSParseLabel {
     struct JSParseLabel *outer;
     JSText *name;
-    bool is_loop; // labels an iteration statement
+    uint32_t start;
+    uint32_t body_start; // of what it labels
+    bool is_loop;        // labels an iteration statement
 } JSParseLabel;
 
 // Of the program, a function, a class's field initializer or a static block.
@@ -51,8 +53,9 @@ typedef struct JSParser {
     uint32_t stack_count;
     uint32_t stack_capacity;
     JSAllocator *allocator;
-    uint32_t assignment_start; // where the latest AssignmentExpression began: an arrow may stand there
-    uint32_t cover_offset;     // of the first thing valid in a pattern only, or JS_NO_OFFSET
+    uint32_t
+        assignment_start;  // where the latest AssignmentExpression began: an arrow may stand there
+    uint32_t cover_offset; // of the first thing valid in a pattern only, or JS_NO_OFFSET
     const char *cover_message;
     bool is_strict;
     bool is_module;
@@ -92,7 +95,7 @@ bool js_parser_expect_semicolon(JSParser *parser); // or the automatic one
 JSParsePlace js_parser_save(const JSParser *parser);
 void js_parser_restore(JSParser *parser, const JSParsePlace *place);
 void *js_parser_fail(JSParser *parser, uint32_t offset, const char *format, ...)
-    __attribute__((format(printf, 3, 4))); // returns NULL
+    __attribute__((format(printf, 3, 4)));    // returns NULL
 void *js_parser_unexpected(JSParser *parser); // the current token; returns NULL
 bool js_parser_check_depth(JSParser *parser);
 JSNode *js_parser_new_node(JSParser *parser, JSNodeKind kind, uint32_t start);
@@ -108,8 +111,8 @@ bool js_parser_check_reference(JSParser *parser, const JSToken *token);
 bool js_parser_check_binding(JSParser *parser, const JSText *name, uint32_t offset);
 JSNode *js_parse_identifier_reference(JSParser *parser);
 JSNode *js_parse_binding_identifier(JSParser *parser);
-JSNode *js_parse_label_identifier(JSParser *parser);  // NAME
-JSNode *js_parse_identifier_name(JSParser *parser);   // NAME, any word
+JSNode *js_parse_label_identifier(JSParser *parser); // NAME
+JSNode *js_parse_identifier_name(JSParser *parser);  // NAME, any word
 JSNode *js_parse_private_name(JSParser *parser);
 JSPropertyKey js_parse_property_key(JSParser *parser, bool allow_private);
 
@@ -121,8 +124,10 @@ JSNode *js_parse_assignment_with_in(JSParser *parser);
 JSNode *js_parse_assignment_cover(JSParser *parser); // may leave an error for patterns pending
 bool js_parser_check_cover(JSParser *parser);        // raises the pending error
 bool js_parser_check_target(JSParser *parser, JSNode *target, JSNode *owner, bool allow_call);
-JSNode *js_parse_left_hand_side(JSParser *parser);
 bool js_node_is_open_arrow(const JSNode *node); // an arrow function without parentheses
+
+// parse_access.c
+JSNode *js_parse_left_hand_side(JSParser *parser);
 
 // parse_primary.c
 JSNode *js_parse_primary(JSParser *parser);
@@ -133,6 +138,8 @@ bool js_parse_arguments(JSParser *parser, JSNodeList *list, bool is_cover); // f
 // parse_literal.c
 JSNode *js_parse_array_literal(JSParser *parser);
 JSNode *js_parse_object_literal(JSParser *parser);
+// Reads get, set, async and * before a key; METHOD with none of them may be no method at all.
+JSMethodHead js_parse_method_head(JSParser *parser);
 
 // parse_pattern.c
 JSNode *js_parse_binding_target(JSParser *parser);  // identifier or pattern
@@ -168,7 +175,6 @@ JSNode *js_parse_substatement(JSParser *parser); // a Statement: no declaration
 JSNode *js_parse_for(JSParser *parser);
 JSNode *js_parse_while(JSParser *parser);
 JSNode *js_parse_do_while(JSParser *parser);
-JSNode *js_parse_loop_body(JSParser *parser);
 
 // parse_module.c
 JSNode *js_parse_import(JSParser *parser);

@@ -74,8 +74,7 @@ bool js_parser_expect_semicolon(JSParser *parser)
 
 JSParsePlace js_parser_save(const JSParser *parser)
 {
-    return (JSParsePlace){parser->lexer.position, parser->lexer.previous_end,
-                          parser->lexer.token};
+    return (JSParsePlace){parser->lexer.position, parser->lexer.previous_end, parser->lexer.token};
 }
 
 void js_parser_restore(JSParser *parser, const JSParsePlace *place)
@@ -232,6 +231,14 @@ static JSFunctionKind program_kind(JSParseKind kind)
     }
 }
 
+static bool at_import_declaration(JSParser *parser)
+{
+    if (!js_parser_at(parser, JS_WORD_IMPORT))
+        return false;
+    JSToken next = js_lexer_peek(&parser->lexer);
+    return next.type != JS_TOKEN_PAREN_OPEN && next.type != JS_TOKEN_DOT;
+}
+
 static bool parse_program_items(JSParser *parser, JSNode *node)
 {
     uint32_t mark = parser->stack_count;
@@ -241,6 +248,8 @@ static bool parse_program_items(JSParser *parser, JSNode *node)
         JSNode *item;
         if (parser->is_module && js_parser_at(parser, JS_WORD_EXPORT))
             item = js_parse_export(parser);
+        else if (parser->is_module && at_import_declaration(parser))
+            item = js_parse_import(parser);
         else
             item = js_parse_statement_list_item(parser);
         if (!js_parser_push(parser, item))
@@ -291,12 +300,12 @@ static bool parse_all(JSParser *parser)
     }
     if (!tree->root)
         return false;
-    if (!parser->options->skip_scopes &&
-        !js_scope_build(tree, parser->options, parser->stack_bound, &parser->lexer))
+    if (parser->options->skip_scopes)
+        return true;
+    if (!js_scope_build(tree, parser->options, parser->stack_bound, &parser->lexer))
         return false;
     if (parser->is_module)
-        return js_module_record_make(tree, parser->allocator, &parser->lexer,
-                                     parser->uses_import_meta);
+        return js_module_record_make(tree, &parser->lexer, parser->uses_import_meta);
     return true;
 }
 
@@ -311,10 +320,7 @@ static uintptr_t find_stack_bound(const JSParseOptions *options)
 
 static void locate_error(const char *source, size_t length, JSParseError *error)
 {
-    JSTree tree = {.source = source, .source_length = length};
-    error->line = 1;
-    error->column = 1;
-    js_tree_find_position(&tree, error->offset, &error->line, &error->column);
+    js_source_position(source, length, error->offset, &error->line, &error->column);
 }
 
 JSTree *js_parse(JSAllocator *allocator, const char *source, size_t length,
@@ -344,8 +350,8 @@ JSTree *js_parse(JSAllocator *allocator, const char *source, size_t length,
         return NULL;
     }
     parser.tree = tree;
-    bool is_done = js_lexer_init(&parser.lexer, allocator, &js_tree_owner(tree)->texts, source,
-                                 length, error);
+    bool is_done =
+        js_lexer_init(&parser.lexer, allocator, &js_tree_owner(tree)->texts, source, length, error);
     parser.lexer.html_comments = !parser.is_module;
     is_done = is_done && parse_all(&parser);
     js_lexer_free(&parser.lexer);

@@ -38,7 +38,7 @@ typedef enum JSBindingKind {
     JS_BINDING_CLASS_NAME,    // a class's name inside the class: constant, with a dead zone
     JS_BINDING_FUNCTION,      // declaration, at function level (as var) or in a block (as let)
     JS_BINDING_FUNCTION_NAME, // assignment throws in strict code, is ignored else
-    JS_BINDING_PARAMETER,     // JSBinding.index: first position that declares it, where simple
+    JS_BINDING_PARAMETER,     // JSBinding.index: the last position that declares it
     JS_BINDING_CATCH_PARAMETER,
     JS_BINDING_IMPORT,    // constant, with a dead zone (lives in another module)
     JS_BINDING_ARGUMENTS, // the implicit arguments object
@@ -99,9 +99,12 @@ typedef struct JSScope {
     uint32_t depth; // 0: the program's
     uint32_t start;
     uint32_t end;
-    JSNodeList functions; // declarations to instantiate on entry, last one of each name, in order
+    // Declarations to instantiate on entry, the last one of each name, in order. In a module the
+    // anonymous function of `export default` (whose name is NULL) may be among them.
+    JSNodeList functions;
     struct JSReference *references; // chain by next
     void *cache;                    // the generator's; NULL at first
+    JSNode *class_node;             // CLASS: the class
     struct JSScopeTable *table;     // private to scope.c
 } JSScope;
 
@@ -150,7 +153,7 @@ typedef enum JSFunctionKind {
 typedef struct JSFunction {
     JSNode *node; // PROGRAM, FUNCTION*, ARROW; FIELDS: the class
     struct JSFunction *parent;
-    struct JSFunction *first_child; // in source order
+    struct JSFunction *first_child; // in the order of the walk
     struct JSFunction *last_child;
     struct JSFunction *next_sibling;
     uint32_t index; // in the tree

@@ -121,6 +121,30 @@ static uint32_t collect_lines(const JSTree *tree, uint32_t *starts)
     return count;
 }
 
+static uint32_t count_columns(const char *source, uint32_t start, uint32_t offset)
+{
+    uint32_t column = 1;
+    for (uint32_t i = start; i < offset; i++)
+        column += ((uint8_t)source[i] & 0xC0) != 0x80;
+    return column;
+}
+
+void js_source_position(const char *source, size_t length, uint32_t offset, uint32_t *line,
+                        uint32_t *column)
+{
+    uint32_t start = 0;
+    *line = 1;
+    for (size_t i = 0; i < length && i < offset;) {
+        size_t width = line_end_width((const uint8_t *)source, length, i);
+        i += width ? width : 1;
+        if (width && i <= offset) {
+            start = (uint32_t)i;
+            ++*line;
+        }
+    }
+    *column = count_columns(source, start, offset < length ? offset : (uint32_t)length);
+}
+
 bool js_tree_position(JSTree *tree, uint32_t offset, uint32_t *line, uint32_t *column)
 {
     JSTreeOwner *owner = js_tree_owner(tree);
@@ -143,11 +167,7 @@ bool js_tree_position(JSTree *tree, uint32_t offset, uint32_t *line, uint32_t *c
     }
     assert(owner->line_starts[low] <= offset);
     *line = low + 1;
-    *column = 1;
-    for (uint32_t i = owner->line_starts[low]; i < offset; i++) {
-        if (((uint8_t)tree->source[i] & 0xC0) != 0x80)
-            ++*column;
-    }
+    *column = count_columns(tree->source, owner->line_starts[low], offset);
     return true;
 }
 

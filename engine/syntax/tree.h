@@ -243,6 +243,11 @@ struct JSNode {
         } unary; // UNARY UPDATE SPREAD REST RETURN THROW YIELD (NULL) AWAIT OPTIONAL_CHAIN
                  // EXPRESSION_STATEMENT EXPORT_DECLARATION EXPORT_DEFAULT
         struct {
+            JSNode *expression; // or FUNCTION_DECLARATION, CLASS_DECLARATION, perhaps without name
+            struct JSBinding
+                *binding; // of *default* (JS_BINDING_DEFAULT); NULL where it has a name
+        } export_default; // EXPORT_DEFAULT
+        struct {
             JSNode *left;
             JSNode *right;
         } binary; // BINARY LOGICAL PRIVATE_IN (left: PRIVATE_NAME)

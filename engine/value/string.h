@@ -12,11 +12,11 @@
 #define JS_STRING_MAX_LENGTH ((1u << 30) - 1)
 
 typedef struct JSString {
-    JSCell cell;           // JS_CELL_STRING
-    uint32_t length : 31;  // in code units
+    JSCell cell;          // JS_CELL_STRING
+    uint32_t length : 31; // in code units
     uint32_t is_wide : 1;
-    uint32_t hash;         // of the units; 0: not computed
-    JSAtom atom;           // the atom whose text this is, or JS_ATOM_NULL (not owned)
+    uint32_t hash; // of the units; 0: not computed
+    JSAtom atom;   // the atom whose text this is, or JS_ATOM_NULL (not owned)
     union {
         uint8_t narrow[1]; // with a NUL behind the last unit
         uint16_t wide[1];
@@ -113,7 +113,7 @@ JSString *js_string_from_number(JSRuntime *rt, double d, int radix);
 // then gives JS_EXCEPTION with nothing thrown, as does exceeding the length limit (`too_long`).
 typedef struct JSStringBuilder {
     JSRuntime *rt;
-    JSString *string;  // grows; NULL at first and after a failure
+    JSString *string; // grows; NULL at first and after a failure
     uint32_t length;
     uint32_t capacity;
     bool is_wide;
@@ -131,8 +131,8 @@ void js_string_builder_value(JSStringBuilder *b, JSValueConst string_or_rope);
 void js_string_builder_narrow(JSStringBuilder *b, const uint8_t *units, uint32_t length);
 void js_string_builder_wide(JSStringBuilder *b, const uint16_t *units, uint32_t length);
 void js_string_builder_fill(JSStringBuilder *b, uint16_t unit, uint32_t count);
-JSValue js_string_builder_end(JSStringBuilder *b);  // gives; the builder is empty afterwards
-void js_string_builder_free(JSStringBuilder *b);    // drops what was built
+JSValue js_string_builder_end(JSStringBuilder *b); // gives; the builder is empty afterwards
+void js_string_builder_free(JSStringBuilder *b);   // drops what was built
 
 void js_string_kinds_register(JSRuntime *rt);
 void js_string_check(const JSRuntime *rt, const JSString *s);

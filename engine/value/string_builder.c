@@ -190,7 +190,7 @@ JSValue js_string_builder_end(JSStringBuilder *b)
         return js_string_value_or_exception(shared);
     }
     b->is_wide = false;
-    s->length = length + 1; // so that shrinking is seen; the units behind are garbage
+    s->length = length;
     return js_string_value(js_string_shrink(b->rt, s, length));
 }
 

@@ -70,8 +70,8 @@ double js_string_to_number(const JSString *s)
         start += 2;
     if (start == end)
         return NAN;
-    double result =
-        radix == 10 ? parse_decimal(s, start, end, &stop) : parse_radix(s, start, end, radix, &stop);
+    double result = radix == 10 ? parse_decimal(s, start, end, &stop)
+                                : parse_radix(s, start, end, radix, &stop);
     assert(stop >= start && stop <= end);
     return stop == end ? result : NAN;
 }

@@ -30,7 +30,8 @@ static int compare_units(const JSString *a, const JSString *b, uint32_t count)
 
 int js_string_compare(const JSString *a, const JSString *b)
 {
-    int difference = a == b ? 0 : compare_units(a, b, a->length < b->length ? a->length : b->length);
+    int difference =
+        a == b ? 0 : compare_units(a, b, a->length < b->length ? a->length : b->length);
     if (difference != 0)
         return difference < 0 ? -1 : 1;
     return a->length < b->length ? -1 : a->length > b->length;
@@ -39,7 +40,8 @@ int js_string_compare(const JSString *a, const JSString *b)
 bool js_string_equal_ascii(const JSString *s, const char *text)
 {
     // Without wide units the NUL behind the text ends the comparison in time.
-    return !s->is_wide && strlen(text) == s->length && memcmp(s->units.narrow, text, s->length) == 0;
+    return !s->is_wide && strlen(text) == s->length &&
+           memcmp(s->units.narrow, text, s->length) == 0;
 }
 
 static bool matches_at(const JSString *s, const JSString *needle, uint32_t at)

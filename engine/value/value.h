@@ -6,6 +6,9 @@
 
 #include "heap/heap.h"
 
+// A taken value converts to a borrowed one by itself; this only says so at the place.
+#define JS_CONST(value) (value)
+
 #ifdef JS_CHECK_VALUE
 // Borrow arrays of owned values; drop the difference where ownership is proven by a comment.
 #define JS_CONST_ARRAY(values) ((JSValueConst *)(values))

@@ -12,10 +12,11 @@
 static bool is_foreign_frame(const char *function, size_t length)
 {
     static const char *const prefixes[] = {
-        "__asan",  "__ubsan",   "__lsan",  "__interceptor", "__sanitizer", "__GI_",
-        "raise",   "abort",     "gsignal", "malloc",        "calloc",      "realloc",
-        "free",    "strdup",    "memcpy",  "memmove",       "memset",      "strlen",
-        "pthread", "counting_", "tree_",   "js_block_",     "reallocarray"};
+        "__asan",     "__ubsan",   "__lsan",  "__interceptor", "__sanitizer", "__GI_",
+        "raise",      "abort",     "gsignal", "malloc",        "calloc",      "realloc",
+        "free",       "strdup",    "memcpy",  "memmove",       "memset",      "strlen",
+        "pthread",    "counting_", "tree_",   "arena_",        "__js_malloc", "js_malloc",
+        "js_realloc", "js_calloc", "js_def_", "engine_",       "js_block_",   "reallocarray"};
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
         size_t count = strlen(prefixes[i]);
         if (length >= count && strncmp(function, prefixes[i], count) == 0) {
@@ -79,6 +80,39 @@ static void read_frames(const char *from, CrashReport *report)
     }
 }
 
+// What glibc writes before `Assertion`: `program: file:line: function: `, where the function may be
+// a whole prototype.
+static void read_assertion_place(const char *errors, const char *start, CrashReport *report)
+{
+    const char *line = start;
+    while (line > errors && line[-1] != '\n') {
+        line--;
+    }
+    for (const char *at = line; at + 2 < start; at++) {
+        size_t digits = strspn(at + 1, "0123456789");
+        if (*at != ':' || digits == 0 || strncmp(at + 1 + digits, ": ", 2) != 0) {
+            continue;
+        }
+        const char *file = at;
+        while (file > line && file[-1] != ' ') {
+            file--;
+        }
+        copy_place(report->place, sizeof report->place, file, (size_t)(at + 1 + digits - file));
+        const char *function = at + digits + 3;
+        const char *end = start - 2;
+        const char *paren = memchr(function, '(', (size_t)(end > function ? end - function : 0));
+        if (paren != NULL) {
+            end = paren;
+        }
+        const char *name = end;
+        while (name > function && (isalnum((unsigned char)name[-1]) || name[-1] == '_')) {
+            name--;
+        }
+        copy(report->function, sizeof report->function, name, (size_t)(end - name));
+        return;
+    }
+}
+
 // glibc: `program: file:line: function: Assertion `text' failed.`; musl and macOS: `Assertion
 // failed: text (file: function: line)` or `..., function name, file name, line n.`
 static bool read_assertion(const char *errors, CrashReport *report)
@@ -89,29 +123,7 @@ static bool read_assertion(const char *errors, CrashReport *report)
         const char *end = strstr(text, "' failed");
         copy(report->what, sizeof report->what, text,
              end == NULL ? strcspn(text, "\n") : (size_t)(end - text));
-        const char *line = start;
-        while (line > errors && line[-1] != '\n') {
-            line--;
-        }
-        // The function stands before the assertion, its file and line before that.
-        const char *colon = start - 1;
-        while (colon > line && *colon != ':') {
-            colon--;
-        }
-        const char *function = colon;
-        while (function > line && function[-1] != ' ') {
-            function--;
-        }
-        if (colon > function) {
-            copy(report->function, sizeof report->function, function, (size_t)(colon - function));
-        }
-        if (function - line > 2) {
-            const char *place = function - 2;
-            while (place > line && place[-1] != ' ') {
-                place--;
-            }
-            copy_place(report->place, sizeof report->place, place, (size_t)(function - 2 - place));
-        }
+        read_assertion_place(errors, start, report);
         return true;
     }
     start = strstr(errors, "Assertion failed: ");
@@ -182,5 +194,7 @@ void crash_read(const char *errors, bool has_status, int status, CrashReport *re
             }
         }
         read_frames(start, report);
+        const char *total = strstr(start, " leaked in ");
+        report->leaked_blocks = total == NULL ? 1 : strtoll(total + 11, NULL, 10);
     }
 }

@@ -15,10 +15,11 @@ typedef enum CrashKind {
 
 typedef struct CrashReport {
     CrashKind kind;
-    bool is_gc_list;    // the assertion that gc_obj_list is empty
-    char what[160];     // the assertion's text, or the sanitizer's name for it
-    char function[128]; // the first frame of the program's own, if known
-    char place[200];    // file:line
+    bool is_gc_list;         // the assertion that gc_obj_list is empty
+    char what[160];          // the assertion's text, or the sanitizer's name for it
+    char function[128];      // the first frame of the program's own, if known
+    char place[200];         // file:line
+    long long leaked_blocks; // of LeakSanitizer's report
 } CrashReport;
 
 // `errors` is what it wrote to standard error, `status` as wait gives it.

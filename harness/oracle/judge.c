@@ -122,16 +122,17 @@ static void sign(Verdict *verdict, const char *first, const char *second, const 
                                      has_text(third) ? ":" : "", has_text(third) ? third : "");
 }
 
-// A leak is named by the kind and class of its first root: the roots come objects first.
+// A leak is named by the kind and class of its first root: the roots come objects first. What only
+// the sanitizer saw is named by the function that allocated it.
 static void sign_leak(Verdict *verdict, const CrashReport *report)
 {
     if (verdict->root_count > 0) {
-        sign(verdict, verdict->roots[0].kind, verdict->roots[0].class, report->function);
+        sign(verdict, verdict->roots[0].kind, verdict->roots[0].class, NULL);
         return;
     }
     for (int kind = 0; kind < PROBE_KIND_COUNT; kind++) {
         if (verdict->census[kind] > 0) {
-            sign(verdict, kind_names[kind], NULL, report->function);
+            sign(verdict, kind_names[kind], NULL, NULL);
             return;
         }
     }
@@ -210,6 +211,9 @@ static bool judge_leak(Observation *seen, const CrashReport *report, Verdict *ve
         add_crash_place(report, text);
     }
     sign_leak(verdict, report);
+    if (!is_counted && report->kind == CRASH_LEAKS) {
+        add_kind(verdict, PROBE_BLOCK, report->leaked_blocks);
+    }
     return true;
 }
 

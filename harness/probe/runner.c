@@ -29,8 +29,6 @@ static size_t stack_bytes;
 
 // Part of the sanitizer runtime's public interface; absent in other builds.
 __attribute__((weak)) int __lsan_do_recoverable_leak_check(void);
-__attribute__((weak)) void __lsan_disable(void);
-__attribute__((weak)) void __lsan_enable(void);
 
 static uint64_t now_us(void)
 {
@@ -62,6 +60,15 @@ static void write_outcome(const Outcome *outcome)
     record_line("outcome", "sss", names[outcome->kind], outcome->name, outcome->message);
     if (outcome->is_pending) {
         record_line("pending", "s", outcome->pending_name);
+    }
+}
+
+// Overwrites the stack below, where stale pointers would keep leaked blocks from being seen.
+static __attribute__((noinline)) void scrub_stack(void)
+{
+    volatile char old[1 << 18];
+    for (size_t i = 0; i < sizeof old; i++) {
+        old[i] = 0;
     }
 }
 
@@ -103,6 +110,7 @@ static void run_program(const Job *job)
     // The counters disagree: let the sanitizer say where the blocks came from.
     if (is_complete && counting_process_blocks() != process_before &&
         __lsan_do_recoverable_leak_check) {
+        scrub_stack();
         __lsan_do_recoverable_leak_check();
     }
 }

@@ -26,6 +26,12 @@ const char *const probe_name = PROBE_TREE_REVISION;
 #define CELL_TYPE(cell) ((cell)->gc_obj_type)
 #endif
 
+#if PROBE_TREE_HAS_SHAPE_PROP
+#define SHAPE_PROPERTIES(shape) get_shape_prop(shape)
+#else
+#define SHAPE_PROPERTIES(shape) ((shape)->prop)
+#endif
+
 // ---- The allocator ----------------------------------------------------------
 
 #if PROBE_TREE_HAS_CALLOC
@@ -102,6 +108,19 @@ static const JSMallocFunctions tree_functions = {
     .js_malloc_usable_size = counting_size,
 };
 
+#if PROBE_TREE_HAS_JS_RC
+enum { TREE_BLOCK_HEADER = sizeof(JSMallocBlockHeader) };
+#else
+enum { TREE_BLOCK_HEADER = 0 };
+#endif
+
+// Whether a block of the runtime is still there. In a few revisions the assertion stands at the
+// very end, behind the frees by force; the atoms cannot be counted then.
+static bool tree_is_live(const void *block)
+{
+    return block != NULL && counting_size((const char *)block - TREE_BLOCK_HEADER) != 0;
+}
+
 // ---- Roots ------------------------------------------------------------------
 
 // Internal references by cell, in a table outside the counted heap.
@@ -155,8 +174,10 @@ static ProbeKind tree_kind(JSGCObjectHeader *cell)
         return PROBE_SHAPE;
     case JS_GC_OBJ_TYPE_VAR_REF:
         return PROBE_VAR_REF;
+#if PROBE_TREE_HAS_GC_CONTEXT
     case JS_GC_OBJ_TYPE_JS_CONTEXT:
         return PROBE_CONTEXT;
+#endif
 #if PROBE_TREE_HAS_GC_MODULE
     case JS_GC_OBJ_TYPE_MODULE:
         return PROBE_MODULE;
@@ -169,8 +190,20 @@ static ProbeKind tree_kind(JSGCObjectHeader *cell)
 static void tree_atom_text(JSRuntime *rt, JSAtom atom, char *text, size_t room)
 {
     char buffer[ATOM_GET_STR_BUF_SIZE];
+    if (!tree_is_live(rt->atom_array)) {
+        text[0] = 0;
+        return;
+    }
     const char *name = JS_AtomGetStrRT(rt, buffer, sizeof buffer, atom);
     snprintf(text, room, "%s", name == NULL ? "" : name);
+}
+
+static void tree_class_name(JSRuntime *rt, const JSObject *object, char *text, size_t room)
+{
+    text[0] = 0;
+    if ((int)object->class_id < (int)rt->class_count && tree_is_live(rt->class_array)) {
+        tree_atom_text(rt, rt->class_array[object->class_id].class_name, text, room);
+    }
 }
 
 static void tree_value_text(JSRuntime *rt, JSValueConst value, char *text, size_t room)
@@ -196,10 +229,7 @@ static void tree_value_text(JSRuntime *rt, JSValueConst value, char *text, size_
         break;
     case JS_TAG_OBJECT: {
         JSObject *object = JS_VALUE_GET_OBJ(value);
-        text[0] = 0;
-        if ((int)object->class_id < (int)rt->class_count) {
-            tree_atom_text(rt, rt->class_array[object->class_id].class_name, text, room);
-        }
+        tree_class_name(rt, object, text, room);
         break;
     }
     default:
@@ -214,7 +244,7 @@ static void tree_object_preview(JSRuntime *rt, JSObject *object, char *text, siz
     size_t used = (size_t)snprintf(text, room, "{");
     int shown = 0;
     if (shape != NULL && object->prop != NULL) {
-        JSShapeProperty *property = get_shape_prop(shape);
+        JSShapeProperty *property = SHAPE_PROPERTIES(shape);
         for (int i = 0; i < shape->prop_count && used + 40 < room; i++, property++) {
             char name[48], value[48];
             if (property->atom == JS_ATOM_NULL) {
@@ -264,10 +294,7 @@ static void tree_describe(JSRuntime *rt, JSGCObjectHeader *cell, ProbeRoot *root
     JSFunctionBytecode *bytecode = NULL;
     if (root->kind == PROBE_OBJECT) {
         JSObject *object = (JSObject *)cell;
-        if ((int)object->class_id < (int)rt->class_count) {
-            tree_atom_text(rt, rt->class_array[object->class_id].class_name, root->class_name,
-                           sizeof root->class_name);
-        }
+        tree_class_name(rt, object, root->class_name, sizeof root->class_name);
         tree_object_preview(rt, object, root->preview, sizeof root->preview);
         if (object->class_id == JS_CLASS_BYTECODE_FUNCTION) {
             bytecode = object->u.func.function_bytecode;
@@ -288,6 +315,9 @@ static void tree_count_cells(JSRuntime *rt, ProbeCensus *census)
         JSGCObjectHeader *cell = list_entry(at, JSGCObjectHeader, link);
         census->counts[tree_kind(cell)]++;
         tree_cell(cell, true);
+    }
+    if (!tree_is_live(rt->class_array)) {
+        return; // the cells cannot be walked over any more
     }
     list_for_each (at, &rt->gc_obj_list) {
         mark_children(rt, list_entry(at, JSGCObjectHeader, link), tree_count_edge);
@@ -312,6 +342,9 @@ static void tree_count_cells(JSRuntime *rt, ProbeCensus *census)
     }
 #if !PROBE_TREE_HAS_GC_MODULE
     list_for_each (at, &rt->context_list) {
+#if !PROBE_TREE_HAS_GC_CONTEXT
+        census->counts[PROBE_CONTEXT]++;
+#endif
         JSContext *ctx = list_entry(at, JSContext, link);
         struct list_head *module;
         list_for_each (module, &ctx->loaded_modules) {
@@ -340,6 +373,9 @@ static bool tree_is_class_name(JSRuntime *rt, JSAtom atom)
 static void tree_count_atoms(JSRuntime *rt, ProbeCensus *census)
 {
     bool is_secondary = census->root_total != 0; // leaked cells hold atoms of their own
+    if (!tree_is_live(rt->atom_array) || !tree_is_live(rt->class_array)) {
+        return;
+    }
     for (JSAtom atom = JS_ATOM_END; (int)atom < (int)rt->atom_size; atom++) {
         JSAtomStruct *name = rt->atom_array[atom];
         if (name == NULL || atom_is_free(name) || tree_is_class_name(rt, atom)) {
@@ -378,12 +414,6 @@ void probe_learn_baseline(const ProbeCensus *census)
 }
 
 // ---- What the allocator still holds -----------------------------------------
-
-#if PROBE_TREE_HAS_JS_RC
-enum { TREE_BLOCK_HEADER = sizeof(JSMallocBlockHeader) };
-#else
-enum { TREE_BLOCK_HEADER = 0 };
-#endif
 
 // A string's block is known by its size, which its length determines.
 static bool tree_is_string(void *block, size_t size)

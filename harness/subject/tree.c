@@ -100,7 +100,9 @@ static void choose_flags(Tree *tree)
     bool has_debug = mentions(engine, "} debug;");
     add_define(tree, "PROBE_TREE_HAS_JS_RC", mentions(engine, " *js_rc("));
     add_define(tree, "PROBE_TREE_HAS_CALLOC", mentions(header, "(*js_calloc)"));
+    add_define(tree, "PROBE_TREE_HAS_SHAPE_PROP", mentions(engine, " *get_shape_prop("));
     add_define(tree, "PROBE_TREE_HAS_GC_MODULE", mentions(engine, "JS_GC_OBJ_TYPE_MODULE"));
+    add_define(tree, "PROBE_TREE_HAS_GC_CONTEXT", mentions(engine, "JS_GC_OBJ_TYPE_JS_CONTEXT"));
     add_define(tree, "PROBE_TREE_HAS_DEBUG_STRUCT", has_debug);
     add_define(tree, "PROBE_TREE_HAS_DEBUG_LINE", has_debug && mentions(engine, "debug.line_num"));
     add_define(tree, "PROBE_TREE_HAS_BYTECODE_LINE", !has_debug && mentions(engine, "b->line_num"));
@@ -280,9 +282,9 @@ static void finish_unit(Unit *unit)
 // The first error a compiler or linker wrote.
 static char *first_error(const char *text)
 {
-    const char *error = strstr(text, "error: ");
+    const char *error = strstr(text, "undefined reference");
     if (error == NULL) {
-        error = strstr(text, "undefined reference");
+        error = strstr(text, "error: ");
     }
     if (error == NULL) {
         return safe_format("%.*s", (int)strcspn(text, "\n"), text);

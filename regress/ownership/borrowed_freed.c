@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// Planted: `value` is borrowed, and freed. (The cast is what the check build refuses without.)
+#include "quickjs.h"
+
+void planted(JSContext *ctx, JSValueConst value);
+void planted(JSContext *ctx, JSValueConst value)
+{
+    JS_FreeValue(ctx, (struct JSValueCell *)value);
+}
