@@ -2,7 +2,6 @@
 // The Array constructor and the table of Array.prototype (ECMA-262 sec-array-objects).
 #include "builtins/array.h"
 
-#include "builtins/array_from_async.h"
 #include "builtins/collection.h"
 #include "object/convert.h"
 #include "object/error.h"
@@ -204,7 +203,6 @@ static JSValue array_from(JSContext *ctx, JSValueConst this_value, int argc, JSV
 
 static const JSPropDef array_properties[] = {
     JS_METHOD(from, 1, array_from),
-    JS_METHOD(fromAsync, 1, js_array_from_async),
     JS_METHOD(isArray, 1, array_is_array),
     JS_METHOD(of, 0, array_of),
     JS_GETTER(Symbol_species, js_get_species),

@@ -47,12 +47,12 @@ JSValue js_array_iterate(JSContext *ctx, JSValueConst this_value, int argc, JSVa
 // The current length of what is iterated; TypeError for a typed array out of bounds.
 static int iterated_length(JSContext *ctx, JSValueConst object, int64_t *length)
 {
-    if (js_typed_array_is(object)) {
-        if (js_typed_array_is_out_of_bounds(object)) {
+    if (js_value_is_typed_array(object)) {
+        if (js_typed_array_is_out_of_bounds(js_value_object(object))) {
             JS_ThrowTypeError(ctx, "the typed array is detached or out of bounds");
             return -1;
         }
-        *length = (int64_t)js_typed_array_length(object);
+        *length = (int64_t)js_typed_array_length(js_value_object(object));
         return 0;
     }
     return js_length_of(ctx, object, length);

@@ -83,10 +83,9 @@ static int sort_by_text(JSContext *ctx, JSValue *values, uint32_t count)
         return -1;
     for (; made < count; made++) {
         JSValue holder;
-        if (!js_to_flat_string(ctx, values[made], &holder))
+        JSString *flat = js_to_flat_string(ctx, values[made], &holder);
+        if (!flat)
             goto done;
-        // A rope stays a rope in its holder; the flat string behind it is what is compared.
-        JSString *flat = js_flatten(ctx, holder);
         pairs[made * 2] = js_string_value(js_heap_dup(flat));
         pairs[made * 2 + 1] = values[made];
         js_free_value(ctx, holder);

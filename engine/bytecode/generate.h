@@ -54,6 +54,8 @@ void js_generate_iterator_close(JSFunctionState *fs, bool is_async);
 // without them and writes the handler behind.
 void js_generate_iterator_begin(JSFunctionState *fs, JSControl *control, bool is_async);
 void js_generate_iterator_end(JSFunctionState *fs, JSControl *control);
+// The end without the closing: only the handler, where code does not flow in.
+void js_generate_iterator_handler(JSFunctionState *fs, JSControl *control);
 void js_generate_try(JSFunctionState *fs, JSNode *node);
 
 // ---- scopes and names (generate_scope.c, generate_name.c) ------------------------------------

@@ -237,17 +237,24 @@ static void close_on_throw(JSFunctionState *fs, bool is_async)
     js_emit(fs, JS_OP_throw_);
 }
 
+void js_generate_iterator_handler(JSFunctionState *fs, JSControl *control)
+{
+    bool is_async = control->kind == JS_CONTROL_ASYNC_ITERATOR;
+    js_region_close(fs, &control->region);
+    js_control_pop(fs, control);
+    js_region_bind(fs, &control->region);
+    close_on_throw(fs, is_async);
+}
+
 void js_generate_iterator_end(JSFunctionState *fs, JSControl *control)
 {
     bool is_async = control->kind == JS_CONTROL_ASYNC_ITERATOR;
     JSLabel over = JS_LABEL_INIT;
-    js_region_close(fs, &control->region);
-    js_control_pop(fs, control);
+    js_region_suspend(fs, &control->region);
     js_generate_iterator_close(fs, is_async);
     uint32_t depth = fs->depth;
     js_emit_jump(fs, JS_OP_goto_, &over);
-    js_region_bind(fs, &control->region);
-    close_on_throw(fs, is_async);
+    js_generate_iterator_handler(fs, control);
     js_emit_bind(fs, &over);
     fs->depth = depth;
 }

@@ -51,6 +51,7 @@ struct JSRuntime {
 
     // -- execution --
     struct JSFrame *current_frame; // vm/frame.h
+    struct JSJoinEntry *join_stack;    // builtins/join_stack.h
     JSValue current_exception;     // JS_UNINITIALIZED: none
     bool current_exception_is_uncatchable;
     bool is_throwing_out_of_memory; // guards against recursion

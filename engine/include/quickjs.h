@@ -81,14 +81,17 @@ enum {
 // The check build: never run, only compiled. Taken and borrowed values are two
 // pointer types, so that the compiler reports where one is given for the other.
 #ifdef JS_OWNERSHIP_BUILD
-// The ownership build: the static analyzer's RetainCount reads these marks.
+// The ownership build: the static analyzer's RetainCount reads these marks (ci/checks/ownership).
+// An exception is NULL there, since the analyzer knows that NULL needs no release.
 #define JSValue                                                                                    \
     __attribute__((annotate("rc_ownership_consumed"),                                              \
                    annotate("rc_ownership_returns_retained"))) struct JSValueCell *
+#define JSValueConst                                                                               \
+    __attribute__((annotate("rc_ownership_returns_not_retained"))) const struct JSValueCell *
 #else
 typedef struct JSValueCell *JSValue;
-#endif
 typedef const struct JSValueCell *JSValueConst;
+#endif
 #define JS_MKVAL(tag, integer) ((struct JSValueCell *)(intptr_t)(((integer) << 4) | ((tag) & 15)))
 #define JS_MKPTR(tag, pointer) ((struct JSValueCell *)((intptr_t)(pointer) | ((tag) & 15)))
 #define JS_VALUE_GET_TAG(v) ((int)((intptr_t)(v) & 15))
@@ -182,7 +185,11 @@ static inline JSValue js_mkval_short_big_int(int64_t n)
 #define JS_UNDEFINED     JS_MKVAL(JS_TAG_UNDEFINED, 0)
 #define JS_FALSE         JS_MKVAL(JS_TAG_BOOL, 0)
 #define JS_TRUE          JS_MKVAL(JS_TAG_BOOL, 1)
-#define JS_EXCEPTION     JS_MKVAL(JS_TAG_EXCEPTION, 0)
+#ifdef JS_OWNERSHIP_BUILD
+#define JS_EXCEPTION ((struct JSValueCell *)0)
+#else
+#define JS_EXCEPTION JS_MKVAL(JS_TAG_EXCEPTION, 0)
+#endif
 #define JS_UNINITIALIZED JS_MKVAL(JS_TAG_UNINITIALIZED, 0)
 
 // ---- Property flags ----------------------------------------------------------
@@ -495,7 +502,11 @@ static inline bool JS_IsUndefined(JSValueConst v)
 }
 static inline bool JS_IsException(JSValueConst v)
 {
+#ifdef JS_OWNERSHIP_BUILD
+    return v == JS_EXCEPTION;
+#else
     return JS_UNLIKELY(JS_VALUE_GET_TAG(v) == JS_TAG_EXCEPTION);
+#endif
 }
 static inline bool JS_IsUninitialized(JSValueConst v)
 {

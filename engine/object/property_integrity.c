@@ -95,8 +95,16 @@ int js_prevent_extensions(JSContext *ctx, JSValueConst object)
         return js_exotic_enter(ctx) < 0 ? -1 : exotic->prevent_extensions(ctx, object);
     if (o->is_fast_array && js_array_make_slow(ctx, o) < 0)
         return -1;
-    if (o->is_extensible && !o->shape->is_shared)
-        js_shape_renew_id(ctx->rt, o->shape); // caches of additions must not match any more
+    if (!o->is_extensible)
+        return 1;
+    // A shape of its own and a new id: caches of additions must not match any more.
+    JSShape *shape = js_shape_unshare(ctx->rt, o->shape);
+    if (!shape) {
+        js_throw_out_of_memory(ctx);
+        return -1;
+    }
+    js_shape_renew_id(ctx->rt, shape);
+    o->shape = shape;
     o->is_extensible = 0;
     return 1;
 }

@@ -36,6 +36,7 @@ struct JSContext {
     JSShape *regexp_shape;             // lastIndex
     JSValue template_cache;            // realm's template objects are kept by their bytecode
     uint64_t random_state;
+    double time_origin_ms;  // of `performance`
     uint32_t global_groups; // JSGlobalGroup bits that JS_AddIntrinsic* have added
     void *opaque;
 };

@@ -190,7 +190,7 @@ static void copy_properties(JSRuntime *rt, JSShape *to, const JSShape *from)
     to->may_have_index_keys = from->may_have_index_keys;
 }
 
-static void renew_id(JSRuntime *rt, JSShape *shape)
+void js_shape_renew_id(JSRuntime *rt, JSShape *shape)
 {
     assert(!shape->is_shared && shape->header.cell.ref_count == 1);
     shape->id = rt->shapes->next_id++;
@@ -275,7 +275,7 @@ JSShape *js_shape_add(JSRuntime *rt, JSShape *shape, JSAtom atom, int flags)
     if (shape->count == shape->capacity)
         return grow_and_append(rt, shape, atom, flags);
     append(rt, shape, atom, flags);
-    renew_id(rt, shape);
+    js_shape_renew_id(rt, shape);
     return shape;
 }
 
@@ -309,14 +309,14 @@ void js_shape_set_flags(JSRuntime *rt, JSShape *shape, uint32_t index, int flags
 {
     assert(index < shape->count && shape->properties[index].atom != JS_ATOM_NULL);
     shape->properties[index].flags = (uint32_t)flags & FLAGS_MASK;
-    renew_id(rt, shape);
+    js_shape_renew_id(rt, shape);
 }
 
 void js_shape_set_proto(JSRuntime *rt, JSShape *shape, JSObject *proto)
 {
     JSObject *old = shape->proto;
     shape->proto = proto ? js_object_dup(proto) : NULL;
-    renew_id(rt, shape);
+    js_shape_renew_id(rt, shape);
     js_heap_free(rt, old);
 }
 
@@ -347,7 +347,7 @@ void js_shape_delete(JSRuntime *rt, JSShape *shape, uint32_t index)
     unlink_property(shape, index);
     *property = (JSShapeProperty){.atom = JS_ATOM_NULL};
     shape->deleted_count++;
-    renew_id(rt, shape);
+    js_shape_renew_id(rt, shape);
     js_atom_free(rt, atom);
 }
 
@@ -370,7 +370,7 @@ void js_shape_compact(JSRuntime *rt, JSShape *shape, void *slots, size_t slot_si
     assert(kept + shape->deleted_count == shape->count);
     shape->count = kept;
     shape->deleted_count = 0;
-    renew_id(rt, shape);
+    js_shape_renew_id(rt, shape);
 }
 
 // ---- Finding -----------------------------------------------------------------------------------------

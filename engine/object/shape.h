@@ -57,6 +57,8 @@ JSShape *js_shape_unshare(JSRuntime *rt, JSShape *shape);
 void js_shape_set_flags(JSRuntime *rt, JSShape *shape, uint32_t index, int flags);
 void js_shape_set_proto(JSRuntime *rt, JSShape *shape, JSObject *proto); // borrows proto
 void js_shape_delete(JSRuntime *rt, JSShape *shape, uint32_t index);
+// Gives an unshared shape a new id, so that no cache matches it any more.
+void js_shape_renew_id(JSRuntime *rt, JSShape *shape);
 // An unshared copy with room for `capacity` properties; does not take `shape`.
 JSShape *js_shape_copy(JSRuntime *rt, JSShape *shape, uint32_t capacity);
 // The shared shape with the same properties and that prototype (borrowed). New reference; NULL:

@@ -57,6 +57,13 @@ static JSRegExpProgram *compile(const uint16_t *pattern, const char *flags, JSRe
     return js_regexp_compile(&allocator, pattern, length_of(pattern), bits, error);
 }
 
+static JSRegExpStatus execute(const JSRegExpProgram *program, const void *text, size_t length,
+                              int32_t *captures, JSRegExpInterrupt *interrupt, void *opaque)
+{
+    JSRegExpInput input = {text, length, false};
+    return js_regexp_execute(program, input, 0, 0, captures, &allocator, interrupt, opaque);
+}
+
 static void describe(JSRegExpStatus status, const int32_t *captures, uint32_t count, char *out,
                      size_t size)
 {
@@ -632,10 +639,9 @@ START_TEST(interrupts_stop_hopeless_matches)
     int32_t captures[4];
     JSRegExpProgram *program = compile(u"(a*)*b", "", &error);
     ck_assert_ptr_nonnull(program);
-    JSRegExpInput input = {"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac", 41, false};
+    const char *text = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac";
     Poll state = {0, 3};
-    ck_assert_int_eq(js_regexp_execute(program, input, 0, 0, captures, &allocator, poll, &state),
-                     JS_REGEXP_INTERRUPTED);
+    ck_assert_int_eq(execute(program, text, 41, captures, poll, &state), JS_REGEXP_INTERRUPTED);
     ck_assert_uint_eq(state.count, 3);
     js_block_free(&allocator, program);
 }
@@ -651,10 +657,8 @@ START_TEST(interrupts_see_quadratic_scans)
     ck_assert_ptr_nonnull(program);
     uint8_t *text = malloc(LENGTH);
     memset(text, 'a', LENGTH);
-    JSRegExpInput input = {text, LENGTH, false};
     Poll state = {0, 10};
-    ck_assert_int_eq(js_regexp_execute(program, input, 0, 0, captures, &allocator, poll, &state),
-                     JS_REGEXP_INTERRUPTED);
+    ck_assert_int_eq(execute(program, text, LENGTH, captures, poll, &state), JS_REGEXP_INTERRUPTED);
     free(text);
     js_block_free(&allocator, program);
 }
@@ -669,38 +673,34 @@ START_TEST(backtrack_stack_is_bounded)
     ck_assert_ptr_nonnull(program);
     uint8_t *text = malloc(LENGTH);
     memset(text, 'a', LENGTH);
-    JSRegExpInput input = {text, LENGTH, false};
-    ck_assert_int_eq(js_regexp_execute(program, input, 0, 0, captures, &allocator, NULL, NULL),
-                     JS_REGEXP_STACK_LIMIT);
+    ck_assert_int_eq(execute(program, text, LENGTH, captures, NULL, NULL), JS_REGEXP_STACK_LIMIT);
     // Runs of one kind of character need no stack, and neither do looks once they are done.
     js_block_free(&allocator, program);
     program = compile(u"(?:a(?=a*))+$|[ab]*$", "", &error);
     ck_assert_ptr_nonnull(program);
-    input.length = 100000;
-    ck_assert_int_eq(js_regexp_execute(program, input, 0, 0, captures, &allocator, NULL, NULL),
-                     JS_REGEXP_MATCH);
-    ck_assert_int_eq(captures[1], 100000);
+    ck_assert_int_eq(execute(program, text, 10000, captures, NULL, NULL), JS_REGEXP_MATCH);
+    ck_assert_int_eq(captures[1], 10000);
     js_block_free(&allocator, program);
     free(text);
 }
 END_TEST
 
+static void append(uint16_t *pattern, size_t *length, const char *text)
+{
+    while (*text)
+        pattern[(*length)++] = (uint8_t)*text++;
+}
+
 static JSRegExpProgram *compile_nested(const char *open, const char *middle, const char *close,
                                        unsigned depth, const char *flags, JSRegExpError *error)
 {
-    size_t open_length = strlen(open), close_length = strlen(close), count = 0;
-    uint16_t *pattern =
-        malloc((depth * (open_length + close_length) + strlen(middle) + 1) * sizeof *pattern);
-    for (unsigned i = 0; i < depth; i++) {
-        for (size_t j = 0; j < open_length; j++)
-            pattern[count++] = (uint8_t)open[j];
-    }
-    for (const char *p = middle; *p; p++)
-        pattern[count++] = (uint8_t)*p;
-    for (unsigned i = 0; i < depth; i++) {
-        for (size_t j = 0; j < close_length; j++)
-            pattern[count++] = (uint8_t)close[j];
-    }
+    size_t count = 0, longest = strlen(open) + strlen(close);
+    uint16_t *pattern = malloc((depth * longest + strlen(middle) + 1) * sizeof *pattern);
+    for (unsigned i = 0; i < depth; i++)
+        append(pattern, &count, open);
+    append(pattern, &count, middle);
+    for (unsigned i = 0; i < depth; i++)
+        append(pattern, &count, close);
     JSRegExpProgram *program =
         js_regexp_compile(&allocator, pattern, count, parse_flags(flags), error);
     free(pattern);
@@ -736,9 +736,7 @@ START_TEST(captures_are_bounded)
     ck_assert_ptr_nonnull(program);
     ck_assert_uint_eq(js_regexp_capture_count(program), 65535);
     int32_t *captures = malloc(2 * 65535 * sizeof *captures);
-    JSRegExpInput input = {"ax", 2, false};
-    ck_assert_int_eq(js_regexp_execute(program, input, 0, 0, captures, &allocator, NULL, NULL),
-                     JS_REGEXP_MATCH);
+    ck_assert_int_eq(execute(program, "ax", 2, captures, NULL, NULL), JS_REGEXP_MATCH);
     ck_assert_int_eq(captures[1], 2);
     ck_assert_int_eq(captures[2 * 65534], 1);
     free(captures);
@@ -754,15 +752,13 @@ START_TEST(class_strings_with_long_chains)
     enum { COUNT = 200 };
     uint16_t *pattern = malloc((COUNT * (COUNT + 1) + 16) * sizeof *pattern);
     size_t length = 0;
-    for (const char *p = "^[\\q{"; *p; p++)
-        pattern[length++] = (uint8_t)*p;
+    append(pattern, &length, "^[\\q{");
     for (unsigned i = 1; i <= COUNT; i++) {
         for (unsigned j = 0; j < i; j++)
-            pattern[length++] = 'a';
-        pattern[length++] = i < COUNT ? '|' : '}';
+            append(pattern, &length, "a");
+        append(pattern, &length, i < COUNT ? "|" : "}");
     }
-    for (const char *p = "]b"; *p; p++)
-        pattern[length++] = (uint8_t)*p;
+    append(pattern, &length, "]b");
     JSRegExpError error;
     JSRegExpProgram *program =
         js_regexp_compile(&allocator, pattern, length, parse_flags("v"), &error);
@@ -772,9 +768,7 @@ START_TEST(class_strings_with_long_chains)
     for (unsigned i = 1; i <= COUNT; i += 7) {
         int32_t captures[2];
         text[i] = 'b';
-        JSRegExpInput input = {text, i + 1, false};
-        ck_assert_int_eq(js_regexp_execute(program, input, 0, 0, captures, &allocator, NULL, NULL),
-                         JS_REGEXP_MATCH);
+        ck_assert_int_eq(execute(program, text, i + 1, captures, NULL, NULL), JS_REGEXP_MATCH);
         ck_assert_int_eq(captures[1], (int)i + 1);
         text[i] = 'a';
     }
@@ -838,14 +832,12 @@ START_TEST(matching_survives_every_failed_allocation)
     uint8_t text[1001];
     memset(text, 'b', 1000);
     text[1000] = 'd';
-    JSRegExpInput input = {text, 1001, false};
     int32_t captures[64];
     for (uint64_t attempt = 1;; attempt++) {
         allocator.attempts = 0;
         allocator.fail_at = attempt;
         memset(captures, 0, sizeof captures);
-        JSRegExpStatus status =
-            js_regexp_execute(program, input, 0, 0, captures, &allocator, NULL, NULL);
+        JSRegExpStatus status = execute(program, text, 1001, captures, NULL, NULL);
         ck_assert_uint_eq(allocator.live_blocks, 1);
         if (allocator.attempts < attempt) {
             ck_assert_int_eq(status, JS_REGEXP_MATCH);
@@ -879,52 +871,53 @@ START_TEST(validating_survives_every_failed_allocation)
 }
 END_TEST
 
+static void add_tests(Suite *suite, const char *name, const TTest *const *tests)
+{
+    TCase *group = tcase_create(name);
+    tcase_add_checked_fixture(group, setup, teardown);
+    tcase_set_timeout(group, 60);
+    for (; *tests; tests++)
+        tcase_add_test(group, *tests);
+    suite_add_tcase(suite, group);
+}
+
 Suite *regexp_suite(void)
 {
+    const TTest *const language[] = {literals_and_alternatives,
+                                     quantifiers_take_and_give_back,
+                                     iterations_reset_captures_and_reject_empty_matches,
+                                     assertions,
+                                     lookahead,
+                                     lookbehind,
+                                     backreferences,
+                                     classes,
+                                     ignoring_case,
+                                     unicode_mode_reads_code_points,
+                                     web_reality_syntax,
+                                     unicode_mode_is_strict,
+                                     early_errors,
+                                     errors_carry_their_place,
+                                     named_groups,
+                                     duplicate_names_in_different_alternatives,
+                                     modifiers,
+                                     class_set_operations,
+                                     class_strings,
+                                     NULL};
+    const TTest *const interface[] = {names_can_be_listed, flags, start_index_and_anchor,
+                                      programs_can_be_moved, NULL};
+    const TTest *const limits[] = {interrupts_stop_hopeless_matches,
+                                   interrupts_see_quadratic_scans,
+                                   backtrack_stack_is_bounded,
+                                   nesting_is_bounded,
+                                   captures_are_bounded,
+                                   class_strings_with_long_chains,
+                                   compiling_survives_every_failed_allocation,
+                                   matching_survives_every_failed_allocation,
+                                   validating_survives_every_failed_allocation,
+                                   NULL};
     Suite *suite = suite_create("regexp");
-    TCase *language = tcase_create("language");
-    tcase_add_checked_fixture(language, setup, teardown);
-    tcase_add_test(language, literals_and_alternatives);
-    tcase_add_test(language, quantifiers_take_and_give_back);
-    tcase_add_test(language, iterations_reset_captures_and_reject_empty_matches);
-    tcase_add_test(language, assertions);
-    tcase_add_test(language, lookahead);
-    tcase_add_test(language, lookbehind);
-    tcase_add_test(language, backreferences);
-    tcase_add_test(language, classes);
-    tcase_add_test(language, ignoring_case);
-    tcase_add_test(language, unicode_mode_reads_code_points);
-    tcase_add_test(language, web_reality_syntax);
-    tcase_add_test(language, unicode_mode_is_strict);
-    tcase_add_test(language, early_errors);
-    tcase_add_test(language, errors_carry_their_place);
-    tcase_add_test(language, named_groups);
-    tcase_add_test(language, duplicate_names_in_different_alternatives);
-    tcase_add_test(language, modifiers);
-    tcase_add_test(language, class_set_operations);
-    tcase_add_test(language, class_strings);
-    suite_add_tcase(suite, language);
-
-    TCase *interface = tcase_create("interface");
-    tcase_add_checked_fixture(interface, setup, teardown);
-    tcase_add_test(interface, names_can_be_listed);
-    tcase_add_test(interface, flags);
-    tcase_add_test(interface, start_index_and_anchor);
-    tcase_add_test(interface, programs_can_be_moved);
-    suite_add_tcase(suite, interface);
-
-    TCase *limits = tcase_create("limits");
-    tcase_add_checked_fixture(limits, setup, teardown);
-    tcase_set_timeout(limits, 60);
-    tcase_add_test(limits, interrupts_stop_hopeless_matches);
-    tcase_add_test(limits, interrupts_see_quadratic_scans);
-    tcase_add_test(limits, backtrack_stack_is_bounded);
-    tcase_add_test(limits, nesting_is_bounded);
-    tcase_add_test(limits, captures_are_bounded);
-    tcase_add_test(limits, class_strings_with_long_chains);
-    tcase_add_test(limits, compiling_survives_every_failed_allocation);
-    tcase_add_test(limits, matching_survives_every_failed_allocation);
-    tcase_add_test(limits, validating_survives_every_failed_allocation);
-    suite_add_tcase(suite, limits);
+    add_tests(suite, "language", language);
+    add_tests(suite, "interface", interface);
+    add_tests(suite, "limits", limits);
     return suite;
 }
