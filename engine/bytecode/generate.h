@@ -192,6 +192,7 @@ void js_target_prepare(JSFunctionState *fs, JSTarget *target, JSNode *node, bool
 void js_target_load(JSFunctionState *fs, JSTarget *target);
 // [slots..., v] -> [], or [v]
 void js_target_store(JSFunctionState *fs, JSTarget *target, bool keep);
+JSOpcode js_generate_binary_op(JSOperator operation);
 void js_generate_assign(JSFunctionState *fs, JSNode *node, bool keep);
 void js_generate_update(JSFunctionState *fs, JSNode *node, bool keep);
 // [v] -> []; stores in a name, member or pattern.

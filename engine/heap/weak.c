@@ -102,13 +102,15 @@ void js_weak_record_remove(JSRuntime *rt, JSWeakRecord *record)
         remove_linked(rt, record);
 }
 
-void js_weak_record_moved(JSWeakRecord *record)
+void js_weak_record_move(JSWeakRecord *to, JSWeakRecord *from)
 {
-    if (!record->target)
+    *to = *from;
+    if (!from->target)
         return;
-    *record->link = record;
-    if (record->next)
-        record->next->link = &record->next;
+    *to->link = to;
+    if (to->next)
+        to->next->link = &to->next;
+    *from = (JSWeakRecord){0};
 }
 
 JSWeakRecord *js_weak_record_next(const JSRuntime *rt, const JSCell *target,

@@ -29,13 +29,13 @@ struct JSWeakRecord {
 };
 
 // Links a record embedded in the holder's own structures, which must not move while it is linked
-// (js_weak_record_moved). False where memory is short; `record->target` is NULL then.
+// (but see js_weak_record_move). False where memory is short; `record->target` is NULL then.
 bool js_weak_record_add(JSRuntime *rt, JSWeakRecord *record, JSCell *target, JSCell *holder,
                         void (*on_death)(JSRuntime *rt, JSWeakRecord *record));
 // Unlinks; a record whose target is dead or that was never linked is left alone.
 void js_weak_record_remove(JSRuntime *rt, JSWeakRecord *record);
-// The record's memory was moved or copied to `record`: links it there.
-void js_weak_record_moved(JSWeakRecord *record);
+// Copies the record and links the copy in the place of the original, which is unlinked then.
+void js_weak_record_move(JSWeakRecord *to, JSWeakRecord *from);
 // Called by the heap when a cell that has records dies.
 void js_weak_target_died(JSRuntime *rt, JSCell *target);
 // The first record of the target after `previous` (NULL: the first of all), or NULL.

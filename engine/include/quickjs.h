@@ -80,17 +80,19 @@ enum {
 #ifdef JS_CHECK_VALUE
 // The check build: never run, only compiled. Taken and borrowed values are two
 // pointer types, so that the compiler reports where one is given for the other.
+typedef struct JSValueCell *JSValuePointer;
+typedef const struct JSValueCell *JSValueConstPointer;
 #ifdef JS_OWNERSHIP_BUILD
 // The ownership build: the static analyzer's RetainCount reads these marks (ci/checks/ownership).
 // An exception is NULL there, since the analyzer knows that NULL needs no release.
 #define JSValue                                                                                    \
     __attribute__((annotate("rc_ownership_consumed"),                                              \
-                   annotate("rc_ownership_returns_retained"))) struct JSValueCell *
+                   annotate("rc_ownership_returns_retained"))) JSValuePointer
 #define JSValueConst                                                                               \
-    __attribute__((annotate("rc_ownership_returns_not_retained"))) const struct JSValueCell *
+    __attribute__((annotate("rc_ownership_returns_not_retained"))) JSValueConstPointer
 #else
-typedef struct JSValueCell *JSValue;
-typedef const struct JSValueCell *JSValueConst;
+#define JSValue JSValuePointer
+#define JSValueConst JSValueConstPointer
 #endif
 #define JS_MKVAL(tag, integer) ((struct JSValueCell *)(intptr_t)(((integer) << 4) | ((tag) & 15)))
 #define JS_MKPTR(tag, pointer) ((struct JSValueCell *)((intptr_t)(pointer) | ((tag) & 15)))

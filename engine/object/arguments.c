@@ -7,7 +7,6 @@
 
 #include <assert.h>
 
-
 static int add_length(JSContext *ctx, JSObject *arguments, uint32_t count)
 {
     return js_add_property(ctx, arguments, JS_ATOM_length, js_uint32(count), JS_PROP_W_C);

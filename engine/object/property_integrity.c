@@ -85,6 +85,24 @@ int js_is_extensible(JSContext *ctx, JSValueConst object)
     return o->is_extensible;
 }
 
+int js_ordinary_prevent_extensions(JSContext *ctx, JSObject *object)
+{
+    if (object->is_fast_array && js_array_make_slow(ctx, object) < 0)
+        return -1;
+    if (!object->is_extensible)
+        return 1;
+    // A shape of its own and a new id: caches of additions must not match any more.
+    JSShape *shape = js_shape_unshare(ctx->rt, object->shape);
+    if (!shape) {
+        js_throw_out_of_memory(ctx);
+        return -1;
+    }
+    js_shape_renew_id(ctx->rt, shape);
+    object->shape = shape;
+    object->is_extensible = 0;
+    return 1;
+}
+
 int js_prevent_extensions(JSContext *ctx, JSValueConst object)
 {
     if (!JS_IsObject(object))
@@ -93,20 +111,7 @@ int js_prevent_extensions(JSContext *ctx, JSValueConst object)
     const JSClassExoticMethods *exotic = js_exotic_of(ctx, o);
     if (exotic && exotic->prevent_extensions)
         return js_exotic_enter(ctx) < 0 ? -1 : exotic->prevent_extensions(ctx, object);
-    if (o->is_fast_array && js_array_make_slow(ctx, o) < 0)
-        return -1;
-    if (!o->is_extensible)
-        return 1;
-    // A shape of its own and a new id: caches of additions must not match any more.
-    JSShape *shape = js_shape_unshare(ctx->rt, o->shape);
-    if (!shape) {
-        js_throw_out_of_memory(ctx);
-        return -1;
-    }
-    js_shape_renew_id(ctx->rt, shape);
-    o->shape = shape;
-    o->is_extensible = 0;
-    return 1;
+    return js_ordinary_prevent_extensions(ctx, o);
 }
 
 // ---- Integrity levels ----------------------------------------------------------------------------

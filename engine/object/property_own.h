@@ -22,6 +22,9 @@ int js_ordinary_get_own(JSContext *ctx, JSPropertyDescriptor *descriptor, JSObje
 int js_ordinary_define(JSContext *ctx, JSObject *object, JSAtom key, JSValueConst value,
                        JSValueConst getter, JSValueConst setter, int flags);
 int js_ordinary_delete(JSContext *ctx, JSObject *object, JSAtom key);
+int js_ordinary_prevent_extensions(JSContext *ctx, JSObject *object);
+// The end of sec-ordinarysetwithowndescriptor: a writable data property, or none, was found.
+int js_set_on_receiver(JSContext *ctx, JSValueConst receiver, JSAtom key, JSValueConst value);
 
 // The value of a data slot, made if it is lazy; a new reference, or JS_EXCEPTION.
 JSValue js_slot_get(JSContext *ctx, JSObject *object, uint32_t index);

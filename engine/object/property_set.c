@@ -70,7 +70,7 @@ static int set_on_exotic_receiver(JSContext *ctx, JSValueConst receiver, JSAtom 
 }
 
 // A data property, or none, was found: the receiver gets its own.
-static int set_on_receiver(JSContext *ctx, JSValueConst receiver, JSAtom key, JSValueConst value)
+int js_set_on_receiver(JSContext *ctx, JSValueConst receiver, JSAtom key, JSValueConst value)
 {
     if (!JS_IsObject(receiver))
         return 0;
@@ -167,7 +167,7 @@ static int set_along_chain(JSContext *ctx, JSObject *object, JSAtom key, JSValue
         js_throw_reference_error_atom(ctx, "'%s' is not defined", key);
         return -1;
     }
-    return result >= SEARCH_ON ? set_on_receiver(ctx, receiver, key, value) : result;
+    return result >= SEARCH_ON ? js_set_on_receiver(ctx, receiver, key, value) : result;
 }
 
 int js_ordinary_set(JSContext *ctx, JSObject *object, JSAtom key, JSValueConst value,

@@ -6,7 +6,7 @@
 
 #include "object/object.h"
 
-#define JS_ARRAY_BUFFER_MAX_LENGTH ((size_t)1 << 40)
+#define JS_ARRAY_BUFFER_MAX_LENGTH ((size_t)1 << 33)
 
 // The payload of ArrayBuffer and SharedArrayBuffer objects.
 typedef struct JSArrayBuffer {
@@ -97,7 +97,8 @@ JSValue js_element_convert(JSContext *ctx, JSClassID class_id, JSValueConst v);
 
 // sec-typedarraygetelement, for an integer index; undefined where out of bounds.
 JSValue js_typed_array_get(JSContext *ctx, JSObject *object, uint64_t index);
-// sec-typedarraysetelement; converts first, then stores if the index is (still) good.
+// sec-typedarraysetelement; converts first, then stores if the index is (still) good. 0 where the
+// buffer is immutable, else 1.
 int js_typed_array_set(JSContext *ctx, JSObject *object, uint64_t index, JSValueConst v);
 
 #endif

@@ -62,7 +62,6 @@ static JSNode *parse_field(JSParser *parser, JSClass *class_, JSNode *member)
             return NULL;
     }
     js_parser_finish(parser, member);
-    function->end = member->end;
     return js_parser_expect_semicolon(parser) ? member : NULL;
 }
 
@@ -118,6 +117,9 @@ static JSNode *parse_class_method(JSParser *parser, JSClass *class_, JSNode *mem
             class_->has_static_private_methods = true;
         else
             class_->has_private_methods = true;
+        // The function of the fields installs these on the instance.
+        if (!function->is_static && !fields_function(parser, class_, false, member->start))
+            return NULL;
     }
     return js_parser_finish(parser, member);
 }
@@ -168,7 +170,6 @@ static JSNode *parse_static_block(JSParser *parser, JSClass *class_, uint32_t st
         return NULL;
     js_parser_finish(parser, node);
     function->end = node->end;
-    class_->statics->end = node->end;
     return js_parser_finish(parser, member);
 }
 
@@ -287,5 +288,12 @@ JSNode *js_parse_class(JSParser *parser, bool is_declaration, bool allow_anonymo
     js_parser_next(parser);
     js_parser_finish(parser, node);
     class_->end = node->end;
+    JSFunction *const synthetic[] = {class_->fields, class_->statics};
+    for (int i = 0; i < 2; i++) {
+        if (!synthetic[i])
+            continue;
+        synthetic[i]->start = node->start;
+        synthetic[i]->end = node->end;
+    }
     return node;
 }

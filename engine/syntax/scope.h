@@ -85,10 +85,11 @@ typedef struct JSBinding {
 typedef struct JSScope {
     uint8_t kind; // JSScopeKind
     bool is_strict;
-    bool is_dynamic;        // WITH; or sloppy direct evals may add variables here at run time
-    bool has_direct_eval;   // one stands in it or in an inner scope or function
-    bool is_per_iteration;  // FOR of for(let;;): if has_captured, copy at the end of each round
-    bool has_captured;      // some binding is captured
+    bool is_dynamic;       // WITH; or sloppy direct evals may add variables here at run time
+    bool has_direct_eval;  // one stands in it or in an inner scope or function
+    bool is_per_iteration; // FOR of for(let;;): if has_captured, copy at the end of each round
+    // Some binding is captured. If dynamic: inner functions or direct evals may look names up here.
+    bool has_captured;
     struct JSScope *parent; // NULL: the program's
     struct JSFunction *function;
     struct JSScope *first_child;
@@ -207,7 +208,8 @@ typedef struct JSClass {
     JSScope *scope;      // CLASS
     JSBinding *name;     // CLASS_NAME, NULL for an anonymous class
     JSNode *constructor; // CLASS_METHOD, NULL: the default one
-    JSFunction *fields;  // for the instance, NULL if there are none (see has_private_methods)
+                         // For the instance: fields and private methods; NULL if there are neither.
+    JSFunction *fields;
     JSFunction *statics; // runs static fields and blocks in order, NULL if there are none
     bool is_derived;
     bool has_private_methods; // instance methods or accessors

@@ -60,9 +60,9 @@ static bool has_dead_zone(const JSBinding *binding)
 }
 
 // Steps out of `scope`. A function that is declared may run from where its block begins.
-static const JSScope *step_out(const JSScope *scope, JSReference *reference, uint32_t *position)
+static JSScope *step_out(const JSScope *scope, JSReference *reference, uint32_t *position)
 {
-    const JSScope *parent = scope->parent;
+    JSScope *parent = scope->parent;
     if (!parent || parent->function == scope->function)
         return parent;
     reference->hops++;
@@ -98,10 +98,19 @@ static void bind(JSReference *reference, JSBinding *binding, uint32_t position)
     }
 }
 
+// The name is asked for here at run time before its own scope.
+static void pass_dynamic(JSScope *scope, JSReference *reference)
+{
+    if (!reference->dynamic)
+        reference->dynamic = scope;
+    if (reference->hops > 0)
+        scope->has_captured = true;
+}
+
 static bool resolve_name(JSScopeBuilder *builder, JSReference *reference)
 {
     uint32_t position = reference->node->start;
-    const JSScope *scope = reference->scope;
+    JSScope *scope = reference->scope;
     for (; scope; scope = step_out(scope, reference, &position)) {
         JSFunction *function = scope->function;
         JSBinding *binding = js_scope_find(scope, reference->name);
@@ -116,8 +125,8 @@ static bool resolve_name(JSScopeBuilder *builder, JSReference *reference)
             bind(reference, binding, position);
             return true;
         }
-        if (scope->is_dynamic && !reference->dynamic)
-            reference->dynamic = (JSScope *)scope;
+        if (scope->is_dynamic)
+            pass_dynamic(scope, reference);
     }
     return true;
 }
@@ -201,8 +210,9 @@ static bool finish_scope(JSScopeBuilder *builder, JSScope *scope)
     if (scope->has_direct_eval && !expose_to_eval(builder, scope))
         return false;
     map_arguments(scope);
+    scope->has_captured |= scope->is_dynamic && scope->has_direct_eval;
     for (const JSBinding *binding = scope->first; binding; binding = binding->next)
-        scope->has_captured = scope->has_captured || binding->is_captured;
+        scope->has_captured |= binding->is_captured;
     return true;
 }
 

@@ -23,6 +23,12 @@ static inline JSCell *js_value_cell(JSValueConst v)
     return (JSCell *)JS_VALUE_GET_PTR(v);
 }
 
+#ifdef JS_OWNERSHIP_BUILD
+// The analyzer goes by their marks, and must not look inside: counts are beyond it.
+JSValue js_dup(JSValueConst v);
+void js_free_rt_value(JSRuntime *rt, JSValue v);
+void js_set_slot(JSRuntime *rt, JSValue *slot, JSValue value);
+#else
 // New reference; immediates are returned as they are.
 static inline JSValue js_dup(JSValueConst v)
 {
@@ -39,6 +45,16 @@ static inline void js_free_rt_value(JSRuntime *rt, JSValue v)
             js_heap_free_zero(rt, cell);
     }
 }
+
+// Takes `value` and stores it in the slot, then frees the old one (that order is safe where the
+// free runs code).
+static inline void js_set_slot(JSRuntime *rt, JSValue *slot, JSValue value)
+{
+    JSValue old = *slot;
+    *slot = value;
+    js_free_rt_value(rt, old);
+}
+#endif
 
 // Needs JSContext only for its runtime; object/realm.h has js_free_value(ctx, v).
 
@@ -84,15 +100,6 @@ static inline bool js_is_nullish(JSValueConst v)
 static inline bool js_is_callable_tag(JSValueConst v)
 {
     return JS_VALUE_GET_TAG(v) == JS_TAG_OBJECT;
-}
-
-// Takes `value` and stores it in the slot, then frees the old one (that order is safe where the
-// free runs code).
-static inline void js_set_slot(JSRuntime *rt, JSValue *slot, JSValue value)
-{
-    JSValue old = *slot;
-    *slot = value;
-    js_free_rt_value(rt, old);
 }
 
 // Registers the kinds of this layer and makes the state of atoms. False where memory is short;

@@ -12,6 +12,7 @@
 #include "vm/interpret.h"
 #include "vm/native.h"
 
+#include <alloca.h>
 #include <assert.h>
 
 #define SLOTS_ON_STACK 1024

@@ -8,6 +8,7 @@
 #include "object/upcall.h"
 #include "vm/frame.h"
 
+#include <alloca.h>
 #include <assert.h>
 
 #define PAD_ON_STACK 16

@@ -1,0 +1,6 @@
+/*---
+cause: "a closure that sees itself"
+class: closure
+expect: completes
+---*/
+(function () { let f = () => f; f.own = { f }; })();

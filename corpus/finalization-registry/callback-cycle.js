@@ -1,0 +1,13 @@
+/*---
+cause: "the callback closes over the registry, which holds the callback"
+class: finalization-registry
+upstream:
+  project: quickjs-ng
+  issue: 648
+  introduced: 61c8fe6f
+  fixed: 9c5c441
+expect: completes
+features: [FinalizationRegistry]
+---*/
+let r = new FinalizationRegistry(v => { r.last = v; });
+r.register({}, { r });

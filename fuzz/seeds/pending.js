@@ -1,0 +1,1 @@
+new Promise(r => r({})).then(x => [x]); let r = new FinalizationRegistry(v => {}); r.register({}, {}) 
