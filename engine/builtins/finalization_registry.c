@@ -62,7 +62,10 @@ static void registry_release_blocks(JSRuntime *rt, JSObject *object)
         return;
     list_for_each_safe(node, after, &registry->registrations)
     {
-        js_heap_free_block(rt, list_entry(node, Registration, link));
+        Registration *registration = list_entry(node, Registration, link);
+        js_weak_record_remove(rt, &registration->target);
+        js_weak_record_remove(rt, &registration->token);
+        js_heap_free_block(rt, registration);
     }
     list_init(&registry->registrations);
 }

@@ -5,6 +5,7 @@
 #include "object/iterate.h"
 #include "object/property.h"
 #include "object/upcall.h"
+#include "vm/closure.h"
 #include "vm/eval.h"
 
 #include <math.h>
@@ -13,7 +14,7 @@
 static JSValue function_construct(JSContext *ctx, JSValueConst new_target, int argc,
                                   JSValueConst *argv, int kind)
 {
-    return js_function_create_dynamic(ctx, new_target, (JSDynamicFunctionKind)kind, argc, argv);
+    return js_vm_create_dynamic_function(ctx, (JSDynamicFunctionKind)kind, new_target, argc, argv);
 }
 
 static JSValue function_prototype_call(JSContext *ctx, JSValueConst this_value, int argc,
@@ -166,7 +167,10 @@ static JSValue function_to_string(JSContext *ctx, JSValueConst this_value, int a
 {
     if (!js_value_is_function(this_value))
         return js_throw_not_a_function(ctx, this_value);
-    JSValue source = js_function_source(ctx, this_value);
+    const JSFunctionPayload *payload = js_value_function(this_value);
+    JSValue source = JS_UNDEFINED;
+    if (payload)
+        source = js_bytecode_source_text(ctx, payload->bytecode);
     return JS_IsUndefined(source) ? native_source(ctx, this_value) : source;
 }
 

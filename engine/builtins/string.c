@@ -308,8 +308,7 @@ static JSValue string_concat(JSContext *ctx, JSValueConst this_value, int argc, 
     return result;
 }
 
-// Appends `text` over and over, up to `count` units. The pattern is doubled in place by copies of
-// what is there, so that short patterns are as fast as long ones.
+// Appends `text` over and over, `count` units in all.
 static void append_filled(JSStringBuilder *builder, const JSString *text, uint32_t count)
 {
     uint32_t length = js_string_length(text);
@@ -465,8 +464,6 @@ const JSIntrinsicDef js_intrinsic_string =
     JS_INTRINSIC_CONSTRUCTOR(String, 1, constructor_or_func, string_construct, FUNCTION_PROTOTYPE,
                              STRING_PROTOTYPE, string_properties);
 
-#define MATCH_MAGIC(symbol) (JS_ATOM_Symbol_##symbol - JS_ATOM_Symbol_match)
-
 static const JSPropDef string_prototype_properties[] = {
     JS_METHOD_MAGIC(at, 1, string_position, POSITION_AT),
     JS_METHOD_MAGIC(charAt, 1, string_position, POSITION_CHAR),
@@ -479,15 +476,15 @@ static const JSPropDef string_prototype_properties[] = {
     JS_METHOD(isWellFormed, 0, string_is_well_formed),
     JS_METHOD(lastIndexOf, 1, js_string_search_last_index_of),
     JS_METHOD(localeCompare, 1, js_string_case_locale_compare),
-    JS_METHOD_MAGIC(match, 1, js_string_search_match, MATCH_MAGIC(match)),
-    JS_METHOD_MAGIC(matchAll, 1, js_string_search_match, MATCH_MAGIC(matchAll)),
+    JS_METHOD_MAGIC(match, 1, js_string_search_match, JS_ATOM_Symbol_match),
+    JS_METHOD_MAGIC(matchAll, 1, js_string_search_match, JS_ATOM_Symbol_matchAll),
     JS_METHOD(normalize, 0, js_string_case_normalize),
     JS_METHOD_MAGIC(padEnd, 2, string_pad, 1),
     JS_METHOD_MAGIC(padStart, 2, string_pad, 0),
     JS_METHOD(repeat, 1, string_repeat),
     JS_METHOD_MAGIC(replace, 2, js_string_search_replace, 0),
     JS_METHOD_MAGIC(replaceAll, 2, js_string_search_replace, 1),
-    JS_METHOD_MAGIC(search, 1, js_string_search_match, MATCH_MAGIC(search)),
+    JS_METHOD_MAGIC(search, 1, js_string_search_match, JS_ATOM_Symbol_search),
     JS_METHOD(slice, 2, string_slice),
     JS_METHOD(split, 2, js_string_search_split),
     JS_METHOD_MAGIC(startsWith, 1, js_string_search_test, JS_STRING_TEST_STARTS_WITH),

@@ -31,9 +31,9 @@ JSValue js_string_search_last_index_of(JSContext *ctx, JSValueConst this_value, 
 // Magic: JSStringTest.
 JSValue js_string_search_test(JSContext *ctx, JSValueConst this_value, int argc,
                               JSValueConst *argv, int test);
-// match, matchAll and search; magic is the symbol's atom less JS_ATOM_Symbol_match.
+// match, matchAll and search; magic is the atom of the method's symbol.
 JSValue js_string_search_match(JSContext *ctx, JSValueConst this_value, int argc,
-                               JSValueConst *argv, int which);
+                               JSValueConst *argv, int symbol);
 // Magic: 0 replace, 1 replaceAll.
 JSValue js_string_search_replace(JSContext *ctx, JSValueConst this_value, int argc,
                                  JSValueConst *argv, int is_all);

@@ -30,16 +30,7 @@ static void weak_visit(JSRuntime *rt, JSObject *object, JSVisitor *visitor)
     WeakTable *table = object->payload;
     for (uint32_t i = 0; i < table->bucket_count; i++)
         for (WeakEntry *entry = table->buckets[i]; entry; entry = entry->next)
-            js_visit_value(visitor, rt, &entry->value, "weak value", -1);
-}
-
-// The records leave the targets' lists before any slot is released.
-static void weak_finalize(JSRuntime *rt, JSObject *object)
-{
-    WeakTable *table = object->payload;
-    for (uint32_t i = 0; i < table->bucket_count; i++)
-        for (WeakEntry *entry = table->buckets[i]; entry; entry = entry->next)
-            js_weak_record_remove(rt, &entry->record);
+            js_visit_ephemeron(visitor, rt, &entry->record, "weak value", -1);
 }
 
 static void weak_release_blocks(JSRuntime *rt, JSObject *object)
@@ -49,6 +40,7 @@ static void weak_release_blocks(JSRuntime *rt, JSObject *object)
         WeakEntry *next;
         for (WeakEntry *entry = table->buckets[i]; entry; entry = next) {
             next = entry->next;
+            js_weak_record_remove(rt, &entry->record);
             js_heap_free_block(rt, entry);
         }
     }
@@ -58,12 +50,10 @@ static void weak_release_blocks(JSRuntime *rt, JSObject *object)
 const JSClassInfo js_class_weak_map = {.name = "WeakMap",
                                        .payload_size = sizeof(WeakTable),
                                        .visit = weak_visit,
-                                       .finalize = weak_finalize,
                                        .release_blocks = weak_release_blocks};
 const JSClassInfo js_class_weak_set = {.name = "WeakSet",
                                        .payload_size = sizeof(WeakTable),
                                        .visit = weak_visit,
-                                       .finalize = weak_finalize,
                                        .release_blocks = weak_release_blocks};
 
 static WeakEntry **bucket_of(const WeakTable *table, const JSCell *key)
@@ -147,6 +137,7 @@ static int table_set(JSContext *ctx, JSObject *holder, JSValueConst key, JSValue
     WeakEntry **bucket = bucket_of(table, js_value_cell(key));
     entry->key = js_value_cell(key);
     entry->value = js_dup(value);
+    entry->record.ephemeron = &entry->value; // it keeps things alive with its key only
     entry->next = *bucket;
     *bucket = entry;
     table->count++;

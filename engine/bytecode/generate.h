@@ -230,6 +230,7 @@ typedef enum JSClassNaming {
 void js_generate_class(JSFunctionState *fs, JSNode *node, JSClassNaming naming, JSAtom name);
 void js_generate_fields_body(JSFunctionState *fs); // of a JS_FUNCTION_FIELDS
 void js_generate_program(JSFunctionState *fs, JSNode *program);
+void js_generate_module(JSFunctionState *fs, JSNode *program);
 void js_generate_module_item(JSFunctionState *fs, JSNode *node);
 void js_generate_strict_begin(JSFunctionState *fs, bool *outer);
 void js_generate_strict_end(JSFunctionState *fs, bool outer);

@@ -59,13 +59,12 @@ static void add_binding(JSFunctionState *fs, EvalList *list, JSScope *scope, JSB
     JSAtom name = js_generate_binding_atom(fs, binding);
     if (name == JS_ATOM_NULL || !binding->cache)
         return; // computed keys; bindings of a program that live elsewhere
-    if (kind == JS_VARIABLE_LET || kind == JS_VARIABLE_CONST || binding->has_dead_zone ||
-        kind == JS_VARIABLE_THIS)
-        binding->has_dead_zone = binding->has_dead_zone || kind != JS_VARIABLE_THIS;
+    bool may_be_dead =
+        kind == JS_VARIABLE_LET || kind == JS_VARIABLE_CONST || binding->has_dead_zone;
     JSEvalBinding entry = {
         .name = name,
         .kind = (uint8_t)kind,
-        .is_checked = binding->has_dead_zone,
+        .is_checked = may_be_dead,
         .is_function_scope = (scope->kind == JS_SCOPE_FUNCTION || scope->kind == JS_SCOPE_BODY) &&
                              !clashes(scope, binding) && kind == JS_VARIABLE_VAR,
         .is_lexical = clashes(scope, binding),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Expressions: literals, operators, conditions, and the choice among the other files.
 #include "bytecode/generate.h"
+#include "value/bigint.h"
 
 #include <assert.h>
 

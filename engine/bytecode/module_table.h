@@ -26,7 +26,7 @@ typedef struct JSModuleTableImport {
 typedef struct JSModuleTableExport {
     JSAtom export_name;   // JS_ATOM_NULL: export * from
     bool is_local;        // closure_var tells which; else request and import_name do
-    uint16_t closure_var; // a JS_CLOSURE_MODULE one
+    uint16_t closure_var; // a JS_CLOSURE_MODULE one, or that of an import * as name
     uint32_t request;
     JSAtom import_name; // JS_ATOM_NULL: the namespace object (export * as name from)
 } JSModuleTableExport;

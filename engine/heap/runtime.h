@@ -50,9 +50,9 @@ struct JSRuntime {
     struct list_head job_list;     // vm/job.h, pending jobs in order
 
     // -- execution --
-    struct JSFrame *current_frame; // vm/frame.h
-    struct JSJoinEntry *join_stack;    // builtins/join_stack.h
-    JSValue current_exception;     // JS_UNINITIALIZED: none
+    struct JSFrame *current_frame;  // vm/frame.h
+    struct JSJoinEntry *join_stack; // builtins/join_stack.h
+    JSValue current_exception;      // JS_UNINITIALIZED: none
     bool current_exception_is_uncatchable;
     bool is_throwing_out_of_memory; // guards against recursion
     uintptr_t stack_limit;          // lowest address that the C stack may reach; 0: none

@@ -91,8 +91,8 @@ typedef const struct JSValueCell *JSValueConstPointer;
 #define JSValueConst                                                                               \
     __attribute__((annotate("rc_ownership_returns_not_retained"))) JSValueConstPointer
 #else
-#define JSValue JSValuePointer
-#define JSValueConst JSValueConstPointer
+typedef JSValuePointer JSValue;
+typedef JSValueConstPointer JSValueConst;
 #endif
 #define JS_MKVAL(tag, integer) ((struct JSValueCell *)(intptr_t)(((integer) << 4) | ((tag) & 15)))
 #define JS_MKPTR(tag, pointer) ((struct JSValueCell *)((intptr_t)(pointer) | ((tag) & 15)))

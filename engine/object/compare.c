@@ -6,17 +6,39 @@
 
 #include <assert.h>
 
-// Strings may be ropes, and flattening one may fail: it is then compared unit by unit from its
-// text, so that these functions never fail. The failure leaves nothing behind.
+// Without flattening: slow, for when memory is short.
+static uint16_t unit_at(JSValueConst v, uint32_t index)
+{
+    while (JS_VALUE_GET_TAG(v) == JS_TAG_STRING_ROPE) {
+        const JSRope *rope = js_value_rope(v);
+        uint32_t left_length = js_string_value_length(rope->left);
+        if (index < left_length) {
+            v = rope->left;
+        } else {
+            index -= left_length;
+            v = rope->right;
+        }
+    }
+    return js_string_unit(js_value_string(v), index);
+}
+
+// Never fails, also where a rope cannot be flattened.
 static bool strings_equal(JSContext *ctx, JSValueConst a, JSValueConst b)
 {
     if (JS_VALUE_GET_PTR(a) == JS_VALUE_GET_PTR(b))
         return true;
-    if (js_string_value_length(a) != js_string_value_length(b))
+    uint32_t length = js_string_value_length(a);
+    if (length != js_string_value_length(b))
         return false;
     const JSString *left = js_string_peek_flat(ctx->rt, a);
     const JSString *right = left ? js_string_peek_flat(ctx->rt, b) : NULL;
-    return right && js_string_equal(left, right);
+    if (right)
+        return js_string_equal(left, right);
+    for (uint32_t i = 0; i < length; i++) {
+        if (unit_at(a, i) != unit_at(b, i))
+            return false;
+    }
+    return true;
 }
 
 enum { SAME_STRICT, SAME_VALUE, SAME_VALUE_ZERO };

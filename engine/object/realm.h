@@ -35,6 +35,7 @@ struct JSContext {
     JSShape *iterator_result_shape;    // value, done
     JSShape *regexp_shape;             // lastIndex
     JSValue template_cache;            // realm's template objects are kept by their bytecode
+    struct JSModuleDef *modules;       // owned: the newest module, see vm/module.h; or NULL
     uint64_t random_state;
     double time_origin_ms;  // of `performance`
     uint32_t global_groups; // JSGlobalGroup bits that JS_AddIntrinsic* have added

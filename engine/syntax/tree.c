@@ -189,18 +189,23 @@ uint32_t js_node_kind_slots(JSNodeKind kind)
     return kind_infos[kind].slots;
 }
 
+// The list stands right behind the slots in every struct of the union that has one.
+static const JSNodeList *list_behind(const JSNode *node, uint32_t slots)
+{
+    const char *place = (const char *)node + offsetof(JSNode, child) + slots * sizeof(JSNode *);
+    return (const JSNodeList *)(const void *)place;
+}
+
 JSNodeList *js_node_list(JSNode *node)
 {
     const KindInfo *info = &kind_infos[node->kind];
-    return info->has_list ? (JSNodeList *)(void *)&node->child[info->slots] : NULL;
+    return info->has_list ? (JSNodeList *)list_behind(node, info->slots) : NULL;
 }
 
 uint32_t js_node_child_count(const JSNode *node)
 {
     const KindInfo *info = &kind_infos[node->kind];
-    if (!info->has_list)
-        return info->slots;
-    return info->slots + ((const JSNodeList *)(const void *)&node->child[info->slots])->count;
+    return info->slots + (info->has_list ? list_behind(node, info->slots)->count : 0);
 }
 
 JSNode **js_node_child_at(JSNode *node, uint32_t index)

@@ -414,7 +414,8 @@ struct JSTree {
     uint32_t function_count;     // JSFunction.index runs below it
 };
 
-void js_tree_free(JSTree *tree); // NULL is allowed
+void js_tree_free(JSTree *tree);  // NULL is allowed
+void js_tree_check(JSTree *tree); // asserts invariants of nodes, scopes and references
 
 // Memory that lives as long as the tree, zeroed; NULL where memory is short.
 void *js_tree_alloc(JSTree *tree, size_t size);

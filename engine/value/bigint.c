@@ -324,6 +324,7 @@ double js_bigint_to_double(JSValueConst a)
         // The highest 64 bits, where the lowest also stands for all bits below it: rounding to 53
         // bits then goes the right way.
         unsigned shift = (unsigned)js_clz64(x.limbs[x.length - 1]);
+        assert(shift < JS_LIMB_BITS); // the highest limb is not 0
         uint64_t top = x.limbs[x.length - 1] << shift;
         uint32_t rest = x.length - 1;
         if (rest > 0 && shift > 0) {

@@ -157,6 +157,7 @@ static JSBigIntError multiply_in_place(JSRuntime *rt, uint64_t *a, uint32_t *a_l
 static JSValue power_of(JSRuntime *rt, const JSBigIntOperand *x, uint32_t exponent,
                         JSBigIntError *error)
 {
+    assert(exponent > 1 && x->length > 0);
     uint64_t room = js_bigint_operand_bits(x) * exponent / JS_LIMB_BITS + 2;
     if (room > JS_BIG_INT_MAX_BITS / JS_LIMB_BITS + 2)
         room = JS_BIG_INT_MAX_BITS / JS_LIMB_BITS + 2;
@@ -167,7 +168,7 @@ static JSValue power_of(JSRuntime *rt, const JSBigIntOperand *x, uint32_t expone
     JSBigIntError status = product ? JS_BIG_INT_OK : JS_BIG_INT_MEMORY;
     uint32_t length = x->length;
     memcpy(b->limbs, x->limbs, length * sizeof *product);
-    for (uint32_t bit = 1u << (31 - js_clz32(exponent)) >> 1; bit != 0 && !status; bit >>= 1) {
+    for (uint32_t bit = (1u << 31) >> js_clz32(exponent) >> 1; bit != 0 && !status; bit >>= 1) {
         status = multiply_in_place(rt, b->limbs, &length, b->limbs, length, room, product);
         if (!status && (exponent & bit))
             status = multiply_in_place(rt, b->limbs, &length, x->limbs, x->length, room, product);

@@ -212,7 +212,7 @@ static char *to_bits(JSRuntime *rt, const uint64_t *limbs, uint32_t length, unsi
         uint32_t limb = (uint32_t)(at / JS_LIMB_BITS);
         unsigned offset = at % JS_LIMB_BITS;
         uint64_t digit = limbs[limb] >> offset;
-        if (offset + bits > JS_LIMB_BITS && limb + 1 < length)
+        if (offset > JS_LIMB_BITS - bits && limb + 1 < length)
             digit |= limbs[limb + 1] << (JS_LIMB_BITS - offset);
         text[count - 1 - i] = DIGIT_LETTERS[digit & ((1u << bits) - 1)];
     }

@@ -29,7 +29,11 @@
 #define JUMP(size, at) NEXT((size) + js_operand_i32(pc + (at)))
 #define U16(at)        js_operand_u16(pc + (at))
 #define U32(at)        js_operand_u32(pc + (at))
-#define PUSH(value)    (*sp++ = (value))
+#define PUSH(value)                                                                                \
+    do {                                                                                           \
+        JSValue pushed = (value);                                                                  \
+        *sp++ = pushed;                                                                            \
+    } while (0)
 #define FREE(value)    js_free_rt_value(rt, (value))
 // An out-of-line helper: where it succeeds the stack changes by `delta`.
 #define HELP(call, delta, size)                                                                    \
@@ -315,6 +319,11 @@ JSValue js_interpret(JSContext *ctx, JSFrame *frame, bool throws)
         sp[0] = js_dup(sp[-2]);
         sp++;
         NEXT(1);
+    }
+    CASE(pick)
+    {
+        PUSH(js_dup(sp[-1 - pc[1]]));
+        NEXT(2);
     }
     CASE(swap)
     {

@@ -128,8 +128,6 @@ JSValue js_module_import_dynamic(JSContext *ctx, const JSFunctionBytecode *b,
 // The same for embedders: by names.
 JSValue js_module_import_named(JSContext *ctx, JSAtom base_name, JSAtom specifier);
 
-JSValue js_namespace_new(JSContext *ctx, JSModuleDef *module);
-
 bool js_module_state_init(JSRuntime *rt);
 void js_module_state_free(JSRuntime *rt);
 

@@ -33,6 +33,8 @@ static bool parse_with(const char *source, const JSParseOptions *options)
 {
     js_tree_free(tree);
     tree = js_parse(&allocator, source, strlen(source), options, &error);
+    if (tree)
+        js_tree_check(tree);
     return tree != NULL;
 }
 
@@ -1185,6 +1187,7 @@ START_TEST(test_nesting)
     JSParseOptions options = {.stack_limit = 200000};
     tree = js_parse(&allocator, source, used, &options, &error);
     ck_assert_msg(tree != NULL, "%s", error.message);
+    js_tree_check(tree);
     js_tree_free(tree);
     tree = NULL;
     free(source);

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+#include "api_support.h"
+
+#include "heap/runtime.h"
+
+#include <malloc.h>
+#include <stdlib.h>
+
+enum { FAULT_STEP_LIMIT = 20000 };
+
+static const ApiCase *current_cases[8];
+static int suite_count;
+static const ApiCase *running;
+static bool faults;
+
+// ---- A counting allocator that can fail ---------------------------------------------------------
+
+typedef struct Counter {
+    long live;
+    long attempts;
+    long fail_at; // 0: never
+    bool sticky;
+    bool failed;
+} Counter;
+
+static bool must_fail(Counter *counter)
+{
+    counter->attempts++;
+    if (counter->fail_at == 0 || counter->attempts < counter->fail_at ||
+        (counter->attempts > counter->fail_at && !counter->sticky))
+        return false;
+    counter->failed = true;
+    return true;
+}
+
+static void *count_calloc(void *opaque, size_t count, size_t size)
+{
+    Counter *counter = opaque;
+    void *block = must_fail(counter) ? NULL : calloc(count, size);
+    counter->live += block != NULL;
+    return block;
+}
+
+static void *count_malloc(void *opaque, size_t size)
+{
+    Counter *counter = opaque;
+    void *block = must_fail(counter) ? NULL : malloc(size);
+    counter->live += block != NULL;
+    return block;
+}
+
+static void count_free(void *opaque, void *block)
+{
+    ((Counter *)opaque)->live -= block != NULL;
+    free(block);
+}
+
+static void *count_realloc(void *opaque, void *block, size_t size)
+{
+    Counter *counter = opaque;
+    if (must_fail(counter))
+        return NULL;
+    void *larger = realloc(block, size);
+    counter->live += block == NULL && larger != NULL;
+    return larger;
+}
+
+static size_t count_usable_size(const void *block)
+{
+    return malloc_usable_size((void *)(uintptr_t)block);
+}
+
+static const JSMallocFunctions count_functions = {count_calloc, count_malloc, count_free,
+                                                  count_realloc, count_usable_size};
+
+// ---- What the cases use
+// ---------------------------------------------------------------------------
+
+bool api_faults(void)
+{
+    return faults;
+}
+
+int api_count(JSValueConst v)
+{
+    if (!JS_VALUE_HAS_REF_COUNT(v)) {
+        EXPECT(JS_VALUE_HAS_REF_COUNT(v));
+        return 0;
+    }
+    return ((JSCell *)JS_VALUE_GET_PTR(v))->ref_count;
+}
+
+void api_drop(JSContext *ctx)
+{
+    JS_FreeValue(ctx, JS_GetException(ctx));
+}
+
+void api_expect_throw(JSContext *ctx, const char *name)
+{
+    EXPECT(JS_HasException(ctx));
+    JSValue exception = JS_GetException(ctx);
+    if (name && !faults) {
+        JSValue actual = JS_GetPropertyStr(ctx, exception, "name");
+        const char *text = JS_ToCString(ctx, actual);
+        ck_assert_str_eq(text, name);
+        JS_FreeCString(ctx, text);
+        JS_FreeValue(ctx, actual);
+    }
+    JS_FreeValue(ctx, exception);
+}
+
+void api_run_jobs(JSContext *ctx)
+{
+    JSContext *realm;
+    int status;
+    for (int i = 0; i < 1000; i++) {
+        status = JS_ExecutePendingJob(JS_GetRuntime(ctx), &realm);
+        if (status == 0)
+            return;
+        if (status < 0)
+            api_drop(realm);
+    }
+    ck_abort_msg("the jobs do not end");
+}
+
+JSValue api_eval(JSContext *ctx, const char *source)
+{
+    return JS_Eval(ctx, source, strlen(source), "case.js", JS_EVAL_TYPE_GLOBAL);
+}
+
+// ---- The three tests
+// --------------------------------------------------------------------------------
+
+static bool report_left(JSRuntime *rt, void *opaque)
+{
+    *(bool *)opaque = true;
+    return true;
+}
+
+// Runs the case in a fresh runtime; true where an allocation was made to fail.
+static bool run_case(const ApiCase *test, Counter *counter, long fail_at)
+{
+    bool is_left = false;
+    counter->live = 0;
+    counter->attempts = 0;
+    counter->fail_at = 0;
+    counter->failed = false;
+    JSRuntime *rt = JS_NewRuntime2(&count_functions, counter);
+    ck_assert_ptr_nonnull(rt);
+    JS_SetTeardownHook(rt, report_left, &is_left);
+    JSContext *ctx = JS_NewContext(rt);
+    ck_assert_ptr_nonnull(ctx);
+    if (fail_at > 0) {
+        counter->fail_at = counter->attempts + fail_at;
+        faults = true;
+    }
+    test->body(ctx);
+    counter->fail_at = 0;
+    faults = false;
+    ck_assert_msg(fail_at > 0 || !JS_HasException(ctx), "%s: an exception is pending", test->name);
+    api_drop(ctx);
+    JS_FreeContext(ctx);
+    JS_FreeRuntime(rt);
+    ck_assert_msg(!is_left, "%s: cells are left (failing allocation %ld)", test->name, fail_at);
+    ck_assert_msg(counter->live == 0, "%s: %ld blocks are left (failing allocation %ld)",
+                  test->name, counter->live, fail_at);
+    return counter->failed;
+}
+
+static void test_alone(int i)
+{
+    Counter counter = {0};
+    run_case(&running[i], &counter, 0);
+}
+
+static void test_repeated(int i)
+{
+    size_t before[JS_CELL_KIND_COUNT];
+    size_t blocks = 0;
+    JSRuntime *rt = JS_NewRuntime();
+    JSContext *ctx = JS_NewContext(rt);
+    for (int round = 0; round < 6; round++) {
+        running[i].body(ctx);
+        api_run_jobs(ctx);
+        JS_RunGC(rt);
+        if (round == 2) {
+            memcpy(before, rt->live_cells, sizeof(before));
+            blocks = rt->allocator.live_blocks;
+        }
+    }
+    for (int kind = 0; kind < JS_CELL_KIND_COUNT; kind++)
+        ck_assert_msg(rt->live_cells[kind] <= before[kind], "%s: cells of kind %d grew %zu to %zu",
+                      running[i].name, kind, before[kind], rt->live_cells[kind]);
+    ck_assert_msg(rt->allocator.live_blocks <= blocks, "%s: blocks grew", running[i].name);
+    JS_FreeContext(ctx);
+    JS_FreeRuntime(rt);
+}
+
+static void test_failing(int i)
+{
+    Counter counter = {0};
+    for (int sticky = 0; sticky < 2; sticky++) {
+        long fail_at = 1;
+        counter.sticky = sticky;
+        while (run_case(&running[i], &counter, fail_at))
+            ck_assert_int_lt(++fail_at, FAULT_STEP_LIMIT);
+    }
+}
+
+#define SUITE_TESTS(n)                                                                             \
+    START_TEST(alone_##n)                                                                          \
+    {                                                                                              \
+        running = current_cases[n];                                                                \
+        test_alone(_i);                                                                            \
+    }                                                                                              \
+    END_TEST                                                                                       \
+    START_TEST(repeated_##n)                                                                       \
+    {                                                                                              \
+        running = current_cases[n];                                                                \
+        test_repeated(_i);                                                                         \
+    }                                                                                              \
+    END_TEST                                                                                       \
+    START_TEST(failing_##n)                                                                        \
+    {                                                                                              \
+        running = current_cases[n];                                                                \
+        test_failing(_i);                                                                          \
+    }                                                                                              \
+    END_TEST
+
+SUITE_TESTS(0)
+SUITE_TESTS(1)
+SUITE_TESTS(2)
+SUITE_TESTS(3)
+
+#define ADD_TESTS(n)                                                                               \
+    case n:                                                                                        \
+        tcase_add_loop_test(tests, alone_##n, 0, count);                                           \
+        tcase_add_loop_test(tests, repeated_##n, 0, count);                                        \
+        tcase_add_loop_test(tests, failing_##n, 0, count);                                         \
+        break;
+
+Suite *api_suite(const char *name, const ApiCase *cases, int count)
+{
+    Suite *suite = suite_create(name);
+    TCase *tests = tcase_create(name);
+    tcase_set_timeout(tests, 120);
+    current_cases[suite_count] = cases;
+    switch (suite_count++) {
+        ADD_TESTS(0)
+        ADD_TESTS(1)
+        ADD_TESTS(2)
+        ADD_TESTS(3)
+    default:
+        ck_abort_msg("api_support.c has room for four suites");
+    }
+    suite_add_tcase(suite, tests);
+    return suite;
+}
