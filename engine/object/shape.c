@@ -156,7 +156,7 @@ static void link_property(JSShape *shape, uint32_t index)
         return;
     uint32_t *bucket = &shape->buckets[js_hash_mix(shape->properties[index].atom) &
                                        shape->bucket_mask];
-    shape->properties[index].next = *bucket & JS_SHAPE_MAX_PROPERTIES;
+    shape->properties[index].next = *bucket;
     *bucket = index + 1;
 }
 
