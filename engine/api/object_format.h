@@ -30,7 +30,6 @@ typedef enum JSObjectTag {
     JS_OBJECT_TAG_BUFFER,    // length, max length + 1 or 0, bytes
     JS_OBJECT_TAG_SHARED,    // length, max length + 1 or 0, address as 8 bytes
     JS_OBJECT_TAG_TYPED,     // JSTypedArrayEnum, offset, length + 1 (0: tracks), the buffer
-    JS_OBJECT_TAG_DATA_VIEW, // offset, length + 1 (0: tracks), the buffer
     JS_OBJECT_TAG_REFERENCE, // number of an object written before
     JS_OBJECT_TAG_BYTECODE,  // see bytecode/serialize.c
     JS_OBJECT_TAG_COUNT,

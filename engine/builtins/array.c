@@ -2,6 +2,7 @@
 // The Array constructor and the table of Array.prototype (ECMA-262 sec-array-objects).
 #include "builtins/array.h"
 
+#include "builtins/array_from_async.h"
 #include "builtins/collection.h"
 #include "object/convert.h"
 #include "object/error.h"
@@ -203,6 +204,7 @@ static JSValue array_from(JSContext *ctx, JSValueConst this_value, int argc, JSV
 
 static const JSPropDef array_properties[] = {
     JS_METHOD(from, 1, array_from),
+    JS_METHOD(fromAsync, 1, js_array_from_async),
     JS_METHOD(isArray, 1, array_is_array),
     JS_METHOD(of, 0, array_of),
     JS_GETTER(Symbol_species, js_get_species),
@@ -216,6 +218,13 @@ const JSIntrinsicDef js_intrinsic_array_prototype_values = {
     .prototype = JS_INTRINSIC_FUNCTION_PROTOTYPE,
     .class_id = JS_CLASS_C_FUNCTION,
     .function = JS_METHOD_MAGIC(values, 0, js_array_iterate, JS_ARRAY_VALUES),
+};
+
+// toString is %TypedArray%.prototype's too.
+const JSIntrinsicDef js_intrinsic_array_prototype_to_string = {
+    .prototype = JS_INTRINSIC_FUNCTION_PROTOTYPE,
+    .class_id = JS_CLASS_C_FUNCTION,
+    .function = JS_METHOD(toString, 0, js_array_to_string),
 };
 
 static const JSPropDef array_prototype_properties[] = {
@@ -253,7 +262,7 @@ static const JSPropDef array_prototype_properties[] = {
     JS_METHOD(toReversed, 0, js_array_to_reversed),
     JS_METHOD(toSorted, 1, js_array_to_sorted),
     JS_METHOD(toSpliced, 2, js_array_to_spliced),
-    JS_METHOD(toString, 0, js_array_to_string),
+    JS_VALUE_INTRINSIC(toString, ARRAY_PROTOTYPE_TO_STRING, JS_PROP_W_C),
     JS_METHOD(unshift, 1, js_array_unshift),
     JS_VALUE_INTRINSIC(values, ARRAY_PROTOTYPE_VALUES, JS_PROP_W_C),
     JS_METHOD(with, 2, js_array_with),

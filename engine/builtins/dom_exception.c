@@ -4,9 +4,6 @@
 #include "object/error.h"
 #include "object/property.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
 typedef struct DomException {
     JSValue name;
     JSValue message;
@@ -97,26 +94,6 @@ static JSValue dom_exception_construct(JSContext *ctx, JSValueConst new_target, 
     JSValue exception = js_object_new_from_constructor(
         ctx, new_target, JS_INTRINSIC_DOM_EXCEPTION_PROTOTYPE, JS_CLASS_DOM_EXCEPTION);
     return fill(ctx, exception, name, message);
-}
-
-JSValue JS_ThrowDOMException(JSContext *ctx, const char *name, const char *format, ...)
-{
-    char text[256];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof(text), format, arguments);
-    va_end(arguments);
-    JSValue message = JS_NewString(ctx, text);
-    if (JS_IsException(message))
-        return message;
-    JSValue name_value = JS_NewString(ctx, name);
-    if (JS_IsException(name_value)) {
-        js_free_value(ctx, message);
-        return name_value;
-    }
-    JSValue exception = fill(ctx, js_object_new_class(ctx, JS_CLASS_DOM_EXCEPTION), name_value,
-                             message);
-    return JS_IsException(exception) ? exception : JS_Throw(ctx, exception);
 }
 
 typedef enum DomField { DOM_NAME, DOM_MESSAGE, DOM_CODE } DomField;

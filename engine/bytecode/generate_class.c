@@ -166,6 +166,11 @@ static void class_member(JSFunctionState *fs, const JSClass *class_, JSNode *mem
 
 static void class_scope(JSFunctionState *fs, JSScope *scope)
 {
+    // Fields are defined by a function of their own, which captures their names.
+    for (JSBinding *binding = scope->first; binding; binding = binding->next) {
+        if (binding->kind == JS_BINDING_PRIVATE_NAME && binding->private_kind == JS_PRIVATE_FIELD)
+            binding->is_captured = true;
+    }
     js_generate_scope_bindings(fs, scope);
     for (JSBinding *binding = scope->first; binding; binding = binding->next) {
         if (binding->kind != JS_BINDING_PRIVATE_NAME)

@@ -85,11 +85,10 @@ JSValue js_arguments_new_mapped(JSContext *ctx, uint32_t count, JSValueConst *va
         js_add_property(ctx, object, JS_ATOM_callee, js_dup(callee), JS_PROP_W_C) < 0)
         goto fail;
     for (uint32_t i = 0; i < count; i++) {
-        int added =
-            i < mapped_count && variables[i]
-                ? add_mapped(ctx, object, i, variables[i])
-                : js_add_property(ctx, object, js_atom_from_small_index(i), js_dup(values[i]),
-                                  JS_PROP_C_W_E);
+        int added = i < mapped_count && variables[i]
+                        ? add_mapped(ctx, object, i, variables[i])
+                        : js_add_property(ctx, object, js_atom_from_small_index(i),
+                                          js_dup(values[i]), JS_PROP_C_W_E);
         if (added < 0)
             goto fail;
     }

@@ -52,8 +52,7 @@ JSValue js_array_new(JSContext *ctx, uint32_t capacity)
         if (!proto)
             return JS_EXCEPTION;
         JSShape *root = js_shape_for_proto(rt, proto);
-        ctx->array_shape =
-            root ? js_shape_add(rt, root, JS_ATOM_length, JS_PROP_WRITABLE) : NULL;
+        ctx->array_shape = root ? js_shape_add(rt, root, JS_ATOM_length, JS_PROP_WRITABLE) : NULL;
         if (!ctx->array_shape) {
             js_heap_free(rt, root);
             return js_throw_out_of_memory(ctx);
@@ -132,8 +131,7 @@ int js_array_make_slow(JSContext *ctx, JSObject *array)
             return -1;
         }
         for (uint32_t i = 0; i < count; i++) {
-            JSShape *same =
-                js_shape_add(rt, shape, js_atom_from_small_index(i), JS_PROP_C_W_E);
+            JSShape *same = js_shape_add(rt, shape, js_atom_from_small_index(i), JS_PROP_C_W_E);
             assert(same == shape); // there is room
             (void)same;
             array->properties[old_count + i].value = array->elements.values[i];

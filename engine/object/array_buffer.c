@@ -70,8 +70,8 @@ JSValue js_array_buffer_new_over(JSContext *ctx, uint8_t *data, size_t length,
                                  JSFreeArrayBufferDataFunc *free_function, void *opaque,
                                  bool is_shared)
 {
-    JSValue object = js_object_new_class(
-        ctx, is_shared ? JS_CLASS_SHARED_ARRAY_BUFFER : JS_CLASS_ARRAY_BUFFER);
+    JSValue object =
+        js_object_new_class(ctx, is_shared ? JS_CLASS_SHARED_ARRAY_BUFFER : JS_CLASS_ARRAY_BUFFER);
     if (JS_IsException(object)) {
         if (free_function)
             free_function(ctx->rt, opaque, data);

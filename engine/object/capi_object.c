@@ -162,7 +162,8 @@ void *JS_GetAnyOpaque(JSValueConst obj, JSClassID *class_id)
     return has_opaque(obj) ? js_value_object(obj)->payload : NULL;
 }
 
-// ---- Tables of properties ------------------------------------------------------------------------
+// ---- Tables of properties
+// ------------------------------------------------------------------------
 
 // "[Symbol.iterator]" and the like name well-known symbols.
 static JSAtom get_entry_key(JSContext *ctx, const char *name)
@@ -245,9 +246,8 @@ static JSValue get_alias(JSContext *ctx, JSValueConst object, const JSCFunctionL
 static JSValue new_entry_object(JSContext *ctx, const JSCFunctionListEntry *entry)
 {
     JSValue object = js_object_new(ctx);
-    if (!JS_IsException(object) &&
-        JS_SetPropertyFunctionList(ctx, object, entry->u.prop_list.tab, entry->u.prop_list.len) <
-            0) {
+    if (!JS_IsException(object) && JS_SetPropertyFunctionList(ctx, object, entry->u.prop_list.tab,
+                                                              entry->u.prop_list.len) < 0) {
         js_free_value(ctx, object);
         return JS_EXCEPTION;
     }
@@ -296,9 +296,8 @@ int JS_SetPropertyFunctionList(JSContext *ctx, JSValueConst obj, const JSCFuncti
         if (entry->def_type == JS_DEF_CGETSET || entry->def_type == JS_DEF_CGETSET_MAGIC)
             result = define_accessor_entry(ctx, obj, key, entry);
         else
-            result = JS_DefinePropertyValue(
-                ctx, obj, key, new_entry_value(ctx, obj, key, entry),
-                (entry->prop_flags & JS_PROP_C_W_E) | JS_PROP_THROW);
+            result = JS_DefinePropertyValue(ctx, obj, key, new_entry_value(ctx, obj, key, entry),
+                                            (entry->prop_flags & JS_PROP_C_W_E) | JS_PROP_THROW);
         js_free_atom(ctx, key);
         if (result < 0)
             return -1;

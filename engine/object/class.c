@@ -73,7 +73,8 @@ const JSClassInfo *js_class_info(const JSRuntime *rt, JSClassID id)
     return &table->classes[index]->info;
 }
 
-// ---- The C API -----------------------------------------------------------------------------------
+// ---- The C API
+// -----------------------------------------------------------------------------------
 
 // An id that is set already is kept, so that a static one serves many runtimes.
 JSClassID JS_NewClassID(JSRuntime *rt, JSClassID *pclass_id)
@@ -103,8 +104,7 @@ static bool make_room(JSRuntime *rt, JSClassTable *table, uint32_t count)
 
 int JS_NewClass(JSRuntime *rt, JSClassID class_id, const JSClassDef *class_def)
 {
-    if (class_id < JS_CLASS_BUILTIN_COUNT || class_id > CLASS_ID_MAX ||
-        js_class_info(rt, class_id))
+    if (class_id < JS_CLASS_BUILTIN_COUNT || class_id > CLASS_ID_MAX || js_class_info(rt, class_id))
         return -1;
     JSClassTable *table = get_table(rt);
     uint32_t index = class_id - JS_CLASS_BUILTIN_COUNT;

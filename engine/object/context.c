@@ -21,6 +21,9 @@ static void visit_shapes(JSRuntime *rt, JSContext *ctx, JSVisitor *visitor)
                   "function with prototype shape", -1);
     js_visit_cell(visitor, rt, (void **)&ctx->iterator_result_shape, "iterator result shape", -1);
     js_visit_cell(visitor, rt, (void **)&ctx->regexp_shape, "regexp shape", -1);
+    const int count = sizeof(ctx->recent_shapes) / sizeof(ctx->recent_shapes[0]);
+    for (int i = 0; i < count; i++)
+        js_visit_cell(visitor, rt, (void **)&ctx->recent_shapes[i], "recent shape", i);
 }
 
 static void visit_context(JSRuntime *rt, JSCell *cell, JSVisitor *visitor)

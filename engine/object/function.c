@@ -205,9 +205,8 @@ static bool is_constructor_kind(int cproto)
 JSValue js_function_new_native(JSContext *ctx, const JSPropDef *def, JSAtom name,
                                const char *prefix, JSObject *proto)
 {
-    JSValue function =
-        new_function(ctx, JS_CLASS_C_FUNCTION, js_function_name_value(ctx, name, prefix),
-                     def->length, proto);
+    JSValue function = new_function(ctx, JS_CLASS_C_FUNCTION,
+                                    js_function_name_value(ctx, name, prefix), def->length, proto);
     if (JS_IsException(function))
         return JS_EXCEPTION;
     JSObject *object = js_value_object(function);
@@ -231,9 +230,8 @@ static JSValue name_from_text(JSContext *ctx, const char *name)
 JSValue JS_NewCFunction3(JSContext *ctx, JSCFunction *func, const char *name, int length,
                          JSCFunctionEnum cproto, int magic, JSValueConst proto_val)
 {
-    JSValue function =
-        new_function(ctx, JS_CLASS_C_FUNCTION, name_from_text(ctx, name), length,
-                     JS_IsObject(proto_val) ? js_value_object(proto_val) : NULL);
+    JSValue function = new_function(ctx, JS_CLASS_C_FUNCTION, name_from_text(ctx, name), length,
+                                    JS_IsObject(proto_val) ? js_value_object(proto_val) : NULL);
     if (JS_IsException(function))
         return JS_EXCEPTION;
     JSObject *object = js_value_object(function);
@@ -312,8 +310,8 @@ int JS_SetConstructor(JSContext *ctx, JSValueConst func_obj, JSValueConst proto)
 {
     if (JS_DefinePropertyValue(ctx, func_obj, JS_ATOM_prototype, js_dup(proto), 0) < 0)
         return -1;
-    return JS_DefinePropertyValue(ctx, proto, JS_ATOM_constructor, js_dup(func_obj),
-                                  JS_PROP_W_C) < 0
+    return JS_DefinePropertyValue(ctx, proto, JS_ATOM_constructor, js_dup(func_obj), JS_PROP_W_C) <
+                   0
                ? -1
                : 0;
 }

@@ -159,8 +159,7 @@ static bool has_original_next(JSContext *ctx)
     if (!proto)
         return true;
     int32_t index = js_shape_find(proto->shape, JS_ATOM_next);
-    if (index < 0 ||
-        (proto->shape->properties[index].flags & JS_PROP_TMASK) != JS_PROP_NORMAL)
+    if (index < 0 || (proto->shape->properties[index].flags & JS_PROP_TMASK) != JS_PROP_NORMAL)
         return false;
     JSValueConst next = proto->properties[index].value;
     if (JS_VALUE_GET_TAG(next) == JS_TAG_LAZY)
@@ -177,8 +176,7 @@ static bool has_original_next(JSContext *ctx)
 static bool has_original_iterator(JSContext *ctx, const JSObject *proto)
 {
     int32_t index = js_shape_find(proto->shape, JS_ATOM_Symbol_iterator);
-    if (index < 0 ||
-        (proto->shape->properties[index].flags & JS_PROP_TMASK) != JS_PROP_NORMAL)
+    if (index < 0 || (proto->shape->properties[index].flags & JS_PROP_TMASK) != JS_PROP_NORMAL)
         return false;
     JSValueConst method = proto->properties[index].value;
     if (JS_VALUE_GET_TAG(method) == JS_TAG_LAZY)

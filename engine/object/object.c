@@ -148,8 +148,7 @@ static bool reserve(JSRuntime *rt, JSObject *object, uint32_t capacity)
 {
     if (capacity <= object->property_capacity)
         return true;
-    JSProperty *properties =
-        js_heap_resize(rt, object->properties, capacity * sizeof(*properties));
+    JSProperty *properties = js_heap_resize(rt, object->properties, capacity * sizeof(*properties));
     if (!properties)
         return false;
     object->properties = properties;
@@ -281,8 +280,7 @@ static JSObject *new_cell(JSRuntime *rt, JSShape *shape, const JSClassInfo *info
         for (uint32_t i = 0; i < shape->count; i++)
             clear_slot(&properties[i], shape->properties[i].flags);
     }
-    JSObject *object =
-        js_heap_new_cell(rt, JS_CELL_OBJECT, sizeof(*object) + info->payload_size);
+    JSObject *object = js_heap_new_cell(rt, JS_CELL_OBJECT, sizeof(*object) + info->payload_size);
     if (!object) {
         js_heap_free_block(rt, properties);
         return NULL;
@@ -368,8 +366,8 @@ JSValue js_object_new_from_constructor(JSContext *ctx, JSValueConst new_target,
     JSValue proto = js_realm_prototype_from_constructor(ctx, new_target, fallback);
     if (JS_IsException(proto))
         return JS_EXCEPTION;
-    JSValue object = js_object_new_with_proto(
-        ctx, JS_IsObject(proto) ? js_value_object(proto) : NULL, class_id);
+    JSValue object =
+        js_object_new_with_proto(ctx, JS_IsObject(proto) ? js_value_object(proto) : NULL, class_id);
     js_free_value(ctx, proto);
     return object;
 }

@@ -118,8 +118,8 @@ static JSValue add(JSContext *ctx, JSValueConst a, JSValueConst b)
         goto done;
     if (JS_IsString(left) || JS_IsString(right)) {
         JSValue text = js_to_string(ctx, left);
-        result = JS_IsException(text) ? JS_EXCEPTION
-                                      : js_concat(ctx, text, js_to_string(ctx, right));
+        result =
+            JS_IsException(text) ? JS_EXCEPTION : js_concat(ctx, text, js_to_string(ctx, right));
     } else {
         result = numeric_binary(ctx, JS_OP_ADD, left, right);
     }
@@ -170,9 +170,9 @@ static JSValue bigint_unary(JSContext *ctx, JSUnaryOp op, JSValueConst a)
         break;
     default:
         assert(op == JS_OP_INCREMENT || op == JS_OP_DECREMENT);
-        result = js_bigint_binary(ctx->rt,
-                                  op == JS_OP_INCREMENT ? JS_BIG_INT_ADD : JS_BIG_INT_SUBTRACT, a,
-                                  js_mkval_short_big_int(1), &error);
+        result =
+            js_bigint_binary(ctx->rt, op == JS_OP_INCREMENT ? JS_BIG_INT_ADD : JS_BIG_INT_SUBTRACT,
+                             a, js_mkval_short_big_int(1), &error);
     }
     return JS_IsException(result) ? js_throw_bigint_error(ctx, error) : result;
 }

@@ -285,10 +285,9 @@ int js_define(JSContext *ctx, JSValueConst object, JSAtom key, JSValueConst valu
         return -1;
     }
     JSObject *o = js_value_object(object);
-    const JSClassExoticMethods *exotic =
-        JS_UNLIKELY(o->has_exotic) && !(flags & JS_PROP_NO_EXOTIC)
-            ? js_exotic_for_key(ctx, o, key)
-            : NULL;
+    const JSClassExoticMethods *exotic = JS_UNLIKELY(o->has_exotic) && !(flags & JS_PROP_NO_EXOTIC)
+                                             ? js_exotic_for_key(ctx, o, key)
+                                             : NULL;
     int result;
     if (exotic && exotic->define_own_property) {
         if (js_exotic_enter(ctx) < 0)
@@ -313,10 +312,10 @@ int js_create_data_property(JSContext *ctx, JSValueConst object, JSAtom key, JSV
         if (is_plain && js_shape_find(o->shape, key) < 0)
             return js_add_property(ctx, o, key, value, attributes);
     }
-    int result = js_define(ctx, object, key, value, JS_UNDEFINED, JS_UNDEFINED,
-                           attributes | (flags & ~JS_PROP_C_W_E) | JS_PROP_HAS_VALUE |
-                               JS_PROP_HAS_CONFIGURABLE | JS_PROP_HAS_WRITABLE |
-                               JS_PROP_HAS_ENUMERABLE);
+    int result =
+        js_define(ctx, object, key, value, JS_UNDEFINED, JS_UNDEFINED,
+                  attributes | (flags & ~JS_PROP_C_W_E) | JS_PROP_HAS_VALUE |
+                      JS_PROP_HAS_CONFIGURABLE | JS_PROP_HAS_WRITABLE | JS_PROP_HAS_ENUMERABLE);
     js_free_value(ctx, value);
     return result;
 }

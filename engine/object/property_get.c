@@ -106,9 +106,8 @@ static int get_by_exotic_own(JSContext *ctx, JSObject *object, const JSClassExot
     if (result <= 0)
         return result < 0;
     if (desc.flags & JS_PROP_GETSET) {
-        *value = JS_IsObject(desc.getter)
-                     ? js_call(ctx, desc.getter, receiver, 0, NULL)
-                     : JS_UNDEFINED;
+        *value =
+            JS_IsObject(desc.getter) ? js_call(ctx, desc.getter, receiver, 0, NULL) : JS_UNDEFINED;
         js_free_descriptor(ctx, &desc);
     } else {
         js_free_value(ctx, desc.getter);
@@ -133,9 +132,8 @@ static int get_exotic(JSContext *ctx, JSObject *object, const JSClassExoticMetho
         *value = get_from_slot(ctx, object, (uint32_t)index, receiver);
         return 1;
     }
-    return exotic->get_own_property
-               ? get_by_exotic_own(ctx, object, exotic, key, receiver, value)
-               : 0;
+    return exotic->get_own_property ? get_by_exotic_own(ctx, object, exotic, key, receiver, value)
+                                    : 0;
 }
 
 static JSValue get_along_chain(JSContext *ctx, JSObject *object, JSAtom key, JSValueConst receiver,
@@ -144,9 +142,9 @@ static JSValue get_along_chain(JSContext *ctx, JSObject *object, JSAtom key, JSV
     JSValue holder = JS_UNDEFINED;
     JSValue value = JS_UNDEFINED;
     while (object) {
-        const JSClassExoticMethods *exotic =
-            JS_UNLIKELY(object->has_exotic) && !skips_exotic ? js_exotic_for_key(ctx, object, key)
-                                                             : NULL;
+        const JSClassExoticMethods *exotic = JS_UNLIKELY(object->has_exotic) && !skips_exotic
+                                                 ? js_exotic_for_key(ctx, object, key)
+                                                 : NULL;
         skips_exotic = false;
         if (JS_UNLIKELY(exotic != NULL)) {
             js_set_slot(ctx->rt, &holder, js_object_value(js_object_dup(object)));

@@ -114,7 +114,8 @@ int js_prevent_extensions(JSContext *ctx, JSValueConst object)
     return js_ordinary_prevent_extensions(ctx, o);
 }
 
-// ---- Integrity levels ----------------------------------------------------------------------------
+// ---- Integrity levels
+// ----------------------------------------------------------------------------
 
 static int fix_property(JSContext *ctx, JSValueConst object, JSAtom key, bool freezes)
 {
@@ -152,7 +153,8 @@ static int set_integrity(JSContext *ctx, JSValueConst object, bool freezes)
     return result < 0 ? -1 : 1;
 }
 
-// ---- The C API -----------------------------------------------------------------------------------
+// ---- The C API
+// -----------------------------------------------------------------------------------
 
 int JS_SealObject(JSContext *ctx, JSValueConst obj)
 {

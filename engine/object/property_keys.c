@@ -96,8 +96,8 @@ static int add_index_keys(KeyList *list, const JSShape *shape)
         const JSShapeProperty *property = &shape->properties[i];
         uint32_t index;
         if (shows(list, property) && js_atom_as_array_index(rt, property->atom, &index))
-            found[count++] = (IndexKey){index, (property->flags & JS_PROP_ENUMERABLE) != 0,
-                                        property->atom};
+            found[count++] =
+                (IndexKey){index, (property->flags & JS_PROP_ENUMERABLE) != 0, property->atom};
     }
     qsort(found, count, sizeof(*found), compare_index_keys);
     int result = 0;
@@ -140,7 +140,8 @@ static int add_ordinary_keys(KeyList *list, JSObject *object)
     return add_named_keys(list, shape, false) < 0 ? -1 : add_named_keys(list, shape, true);
 }
 
-// ---- Of objects with exotic methods --------------------------------------------------------------
+// ---- Of objects with exotic methods
+// --------------------------------------------------------------
 
 // 1 where the key is to be listed; *is_enumerable is set where the flags ask for it.
 static int judge_exotic_key(KeyList *list, JSValueConst object, JSAtom atom, bool *is_enumerable)
@@ -223,8 +224,7 @@ static int add_exotic_keys(KeyList *list, JSObject *object, const JSClassExoticM
         result = add_exotic_part(list, value, names, count, -1);
     else
         result = merge_keys(list, object, names, count);
-    if (result == 0 && object->class_id == JS_CLASS_PROXY &&
-        (list->flags & JS_GPN_PRIVATE_MASK)) {
+    if (result == 0 && object->class_id == JS_CLASS_PROXY && (list->flags & JS_GPN_PRIVATE_MASK)) {
         KeyList private_list = *list;
         private_list.flags = (list->flags & ~(JS_GPN_STRING_MASK | JS_GPN_SYMBOL_MASK));
         result = add_ordinary_keys(&private_list, object);
@@ -236,7 +236,8 @@ static int add_exotic_keys(KeyList *list, JSObject *object, const JSClassExoticM
     return result;
 }
 
-// ---- Entries -------------------------------------------------------------------------------------
+// ---- Entries
+// -------------------------------------------------------------------------------------
 
 int js_own_keys(JSContext *ctx, JSPropertyEnum **keys, uint32_t *count, JSValueConst object,
                 int flags)
@@ -276,7 +277,8 @@ void JS_FreePropertyEnum(JSContext *ctx, JSPropertyEnum *tab, uint32_t len)
     js_heap_free_block(ctx->rt, tab);
 }
 
-// ---- sec-copydataproperties ----------------------------------------------------------------------
+// ---- sec-copydataproperties
+// ----------------------------------------------------------------------
 
 // 1 where the key is one of those in the array `excluded`.
 static int is_excluded(JSContext *ctx, JSValueConst excluded, JSAtom key)

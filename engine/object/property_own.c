@@ -21,8 +21,8 @@ static int describe_slot(JSContext *ctx, JSPropertyDescriptor *descriptor, JSObj
     }
     if (!descriptor)
         return 1;
-    *descriptor = (JSPropertyDescriptor){flags & JS_PROP_C_W_E, JS_UNDEFINED, JS_UNDEFINED,
-                                         JS_UNDEFINED};
+    *descriptor =
+        (JSPropertyDescriptor){flags & JS_PROP_C_W_E, JS_UNDEFINED, JS_UNDEFINED, JS_UNDEFINED};
     switch (flags & JS_PROP_TMASK) {
     case JS_PROP_NORMAL:
         descriptor->value = js_slot_get(ctx, object, index);
@@ -51,8 +51,8 @@ int js_ordinary_get_own(JSContext *ctx, JSPropertyDescriptor *descriptor, JSObje
             return 0;
         if (descriptor)
             *descriptor = (JSPropertyDescriptor){
-                JS_PROP_C_W_E, js_dup(object->elements.values[js_atom_as_index(key)]),
-                JS_UNDEFINED, JS_UNDEFINED};
+                JS_PROP_C_W_E, js_dup(object->elements.values[js_atom_as_index(key)]), JS_UNDEFINED,
+                JS_UNDEFINED};
         return 1;
     }
     int32_t index = js_shape_find(object->shape, key);
@@ -100,9 +100,9 @@ static int has_along_chain(JSContext *ctx, JSObject *object, JSAtom key, bool sk
     JSValue holder = JS_UNDEFINED;
     int result = 0;
     while (object) {
-        const JSClassExoticMethods *exotic =
-            JS_UNLIKELY(object->has_exotic) && !skips_exotic ? js_exotic_for_key(ctx, object, key)
-                                                             : NULL;
+        const JSClassExoticMethods *exotic = JS_UNLIKELY(object->has_exotic) && !skips_exotic
+                                                 ? js_exotic_for_key(ctx, object, key)
+                                                 : NULL;
         skips_exotic = false;
         if (exotic && exotic->has_property) {
             result = js_exotic_enter(ctx) < 0

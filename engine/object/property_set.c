@@ -133,9 +133,8 @@ static int set_exotic(JSContext *ctx, JSObject *object, const JSClassExoticMetho
     int32_t index = js_shape_find(object->shape, key);
     if (index >= 0)
         return set_by_slot(ctx, object, (uint32_t)index, receiver, value);
-    return exotic->get_own_property
-               ? set_by_exotic_own(ctx, object, exotic, key, receiver, value)
-               : SEARCH_ON;
+    return exotic->get_own_property ? set_by_exotic_own(ctx, object, exotic, key, receiver, value)
+                                    : SEARCH_ON;
 }
 
 static int set_along_chain(JSContext *ctx, JSObject *object, JSAtom key, JSValueConst value,
@@ -144,9 +143,9 @@ static int set_along_chain(JSContext *ctx, JSObject *object, JSAtom key, JSValue
     JSValue holder = JS_UNDEFINED;
     int result = SEARCH_ON;
     while (object && result == SEARCH_ON) {
-        const JSClassExoticMethods *exotic =
-            JS_UNLIKELY(object->has_exotic) && !skips_exotic ? js_exotic_for_key(ctx, object, key)
-                                                             : NULL;
+        const JSClassExoticMethods *exotic = JS_UNLIKELY(object->has_exotic) && !skips_exotic
+                                                 ? js_exotic_for_key(ctx, object, key)
+                                                 : NULL;
         skips_exotic = false;
         if (JS_UNLIKELY(exotic != NULL)) {
             js_set_slot(ctx->rt, &holder, js_object_value(js_object_dup(object)));
@@ -220,8 +219,8 @@ static int set_on_primitive(JSContext *ctx, JSValueConst base, JSAtom key, JSVal
     }
     // The string's own properties are read-only.
     if (JS_IsString(base) &&
-        (key == JS_ATOM_length || (js_atom_as_array_index(ctx->rt, key, &index) &&
-                                   index < js_string_value_length(base))))
+        (key == JS_ATOM_length ||
+         (js_atom_as_array_index(ctx->rt, key, &index) && index < js_string_value_length(base))))
         return 0;
     JSObject *proto = js_primitive_proto(ctx, base);
     return proto ? set_along_chain(ctx, proto, key, value, receiver, flags, false) : -1;
@@ -241,10 +240,28 @@ int js_set_with_receiver(JSContext *ctx, JSValueConst base, JSAtom key, JSValue 
     return js_throw_if_false(ctx, result, flags, "cannot assign to property '%s'", key);
 }
 
+// The next usual case: neither the object nor its prototypes have the key, and none is exotic.
+static bool is_simply_absent(const JSObject *object, JSAtom key)
+{
+    for (const JSObject *o = object; o; o = o->shape->proto) {
+        if (o->has_exotic || js_shape_find(o->shape, key) >= 0)
+            return false;
+        if (o->is_fast_array && js_atom_is_index(key) && js_atom_as_index(key) < o->elements.count)
+            return false;
+    }
+    return true;
+}
+
 int js_set(JSContext *ctx, JSValueConst base, JSAtom key, JSValue value, int flags)
 {
-    if (JS_IsObject(base) && set_own_slot(ctx, js_value_object(base), key, &value))
-        return 1;
+    if (JS_IsObject(base)) {
+        JSObject *object = js_value_object(base);
+        if (set_own_slot(ctx, object, key, &value))
+            return 1;
+        if (object->is_extensible && !(flags & JS_PROP_NO_ADD) && is_simply_absent(object, key))
+            return js_throw_if_false(ctx, js_own_add(ctx, object, key, value, JS_PROP_C_W_E), flags,
+                                     "cannot assign to property '%s'", key);
+    }
     return js_set_with_receiver(ctx, base, key, value, base, flags);
 }
 
@@ -283,8 +300,7 @@ int js_set_value(JSContext *ctx, JSValueConst base, JSValueConst key, JSValue va
         return js_set_index(ctx, base, JS_VALUE_GET_INT(key), value, flags);
     JSAtom atom = JS_ATOM_NULL;
     if (js_is_nullish(base) && JS_IsObject(key)) // converting the key would be observable
-        JS_ThrowTypeError(ctx, "cannot set property of %s",
-                          JS_IsNull(base) ? "null" : "undefined");
+        JS_ThrowTypeError(ctx, "cannot set property of %s", JS_IsNull(base) ? "null" : "undefined");
     else
         atom = js_to_property_key(ctx, key);
     if (atom == JS_ATOM_NULL) {

@@ -21,8 +21,8 @@ static const JSIntrinsicDef *const intrinsic_defs[JS_INTRINSIC_COUNT] = {
 // `prototype` and `constructor` slots point here until they are read.
 static const JSPropDef intrinsic_links[JS_INTRINSIC_COUNT] = {
 #define X(constant, symbol)                                                                        \
-    [JS_INTRINSIC_##constant] = {.kind = JS_PROP_DEF_INTRINSIC,                                    \
-                                 .intrinsic = JS_INTRINSIC_##constant},
+    [JS_INTRINSIC_##                                                                               \
+        constant] = {.kind = JS_PROP_DEF_INTRINSIC, .intrinsic = JS_INTRINSIC_##constant},
     JS_INTRINSICS(X)
 #undef X
 };
@@ -92,8 +92,7 @@ static int add_accessor(JSContext *ctx, JSObject *object, const JSPropDef *def)
     setter = new_accessor_half(ctx, def, true);
     if (JS_IsException(setter))
         goto done;
-    JSProperty *property =
-        js_object_add_slot(ctx, object, def->atom, def->flags | JS_PROP_GETSET);
+    JSProperty *property = js_object_add_slot(ctx, object, def->atom, def->flags | JS_PROP_GETSET);
     if (!property)
         goto done;
     if (JS_IsObject(getter))

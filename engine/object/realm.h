@@ -34,6 +34,8 @@ struct JSContext {
     JSShape *function_prototype_shape; // length, name, prototype
     JSShape *iterator_result_shape;    // value, done
     JSShape *regexp_shape;             // lastIndex
+    JSShape *recent_shapes[16];        // kept for the next object of their kind; owned, or NULL
+    uint32_t recent_shape_next;
     JSValue template_cache;            // realm's template objects are kept by their bytecode
     struct JSModuleDef *modules;       // owned: the newest module, see vm/module.h; or NULL
     uint64_t random_state;

@@ -12,9 +12,9 @@
 
 #include <assert.h>
 
-#define LINEAR_MAX     6 // up to so many slots are searched one by one
-#define TABLE_START    32
-#define FLAGS_MASK     0x3f
+#define LINEAR_MAX  6 // up to so many slots are searched one by one
+#define TABLE_START 32
+#define FLAGS_MASK  0x3f
 
 typedef struct JSShapeTable {
     JSShape **buckets; // `start`, or a block
@@ -154,8 +154,8 @@ static void link_property(JSShape *shape, uint32_t index)
 {
     if (!shape->buckets)
         return;
-    uint32_t *bucket = &shape->buckets[js_hash_mix(shape->properties[index].atom) &
-                                       shape->bucket_mask];
+    uint32_t *bucket =
+        &shape->buckets[js_hash_mix(shape->properties[index].atom) & shape->bucket_mask];
     shape->properties[index].next = *bucket;
     *bucket = index + 1;
 }
@@ -196,7 +196,8 @@ void js_shape_renew_id(JSRuntime *rt, JSShape *shape)
     shape->id = rt->shapes->next_id++;
 }
 
-// ---- Making --------------------------------------------------------------------------------------
+// ---- Making
+// --------------------------------------------------------------------------------------
 
 JSShape *js_shape_for_proto(JSRuntime *rt, JSObject *proto)
 {
@@ -245,6 +246,20 @@ static JSShape *grow_and_append(JSRuntime *rt, JSShape *shape, JSAtom atom, int 
     return copy;
 }
 
+// Objects that die soon would take their shapes along, to be made again for the next one. So the
+// realm keeps some; only of its own prototypes, since others would live longer than they should.
+static void keep_recent(JSRuntime *rt, JSShape *shape)
+{
+    JSContext *realm = shape->proto ? shape->proto->shape->realm : NULL;
+    if (!realm || realm->header.cell.is_freed || rt->gc_phase != JS_GC_IDLE || rt->is_tearing_down)
+        return;
+    const uint32_t size = sizeof(realm->recent_shapes) / sizeof(realm->recent_shapes[0]);
+    JSShape **slot = &realm->recent_shapes[realm->recent_shape_next++ % size];
+    JSShape *old = *slot;
+    *slot = js_heap_dup(shape);
+    js_heap_free(rt, old);
+}
+
 static JSShape *add_shared(JSRuntime *rt, JSShape *shape, JSAtom atom, int flags)
 {
     uint32_t hash = child_hash(shape, atom, flags);
@@ -260,6 +275,7 @@ static JSShape *add_shared(JSRuntime *rt, JSShape *shape, JSAtom atom, int flags
     append(rt, child, atom, flags);
     child->parent = shape;
     table_insert(rt, child, hash);
+    keep_recent(rt, child);
     return child;
 }
 
@@ -303,7 +319,8 @@ JSShape *js_shape_with_proto(JSRuntime *rt, JSShape *shape, JSObject *proto)
     return result;
 }
 
-// ---- Changing --------------------------------------------------------------------------------------
+// ---- Changing
+// --------------------------------------------------------------------------------------
 
 void js_shape_set_flags(JSRuntime *rt, JSShape *shape, uint32_t index, int flags)
 {
@@ -373,7 +390,8 @@ void js_shape_compact(JSRuntime *rt, JSShape *shape, void *slots, size_t slot_si
     js_shape_renew_id(rt, shape);
 }
 
-// ---- Finding -----------------------------------------------------------------------------------------
+// ---- Finding
+// -----------------------------------------------------------------------------------------
 
 int32_t js_shape_find_slow(const JSShape *shape, JSAtom atom)
 {
@@ -395,7 +413,8 @@ int32_t js_shape_find_slow(const JSShape *shape, JSAtom atom)
     return -1;
 }
 
-// ---- The kind ------------------------------------------------------------------------------------------
+// ---- The kind
+// ------------------------------------------------------------------------------------------
 
 static void visit_shape(JSRuntime *rt, JSCell *cell, JSVisitor *visitor)
 {

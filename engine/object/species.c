@@ -45,8 +45,7 @@ static JSValue array_species(JSContext *ctx, JSValueConst original)
             js_free_value(ctx, constructor);
             return JS_EXCEPTION;
         }
-        if (realm != ctx &&
-            realm->intrinsics[JS_INTRINSIC_ARRAY] == js_value_object(constructor)) {
+        if (realm != ctx && realm->intrinsics[JS_INTRINSIC_ARRAY] == js_value_object(constructor)) {
             js_free_value(ctx, constructor);
             return JS_UNDEFINED;
         }

@@ -72,7 +72,8 @@ uint8_t *js_typed_array_data(const JSObject *object, size_t *length)
     return js_typed_array_buffer(array)->data + array->byte_offset;
 }
 
-// ---- Values --------------------------------------------------------------------------------------
+// ---- Values
+// --------------------------------------------------------------------------------------
 
 #define LOAD(type)                                                                                 \
     type element;                                                                                  \

@@ -17,6 +17,9 @@ JSContext *js_function_realm(JSContext *ctx, JSValueConst function);
 // The text of the stack for Error.stack; JS_EXCEPTION where memory is short. vm/backtrace.c.
 JSValue js_backtrace_text(JSContext *ctx);
 
+// The value of a regular expression literal: a new RegExp. Both are strings. builtins/regexp.c.
+JSValue js_regexp_new_literal(JSContext *ctx, JSValueConst pattern, JSValueConst flags);
+
 // The parts of vm/ in a runtime. Init registers its kinds of cells; false where memory is short
 // (what was made is then freed). Drop frees pending jobs and modules, before the last collection;
 // free frees the rest, after it. Drop and free are also called after an init that failed.

@@ -133,7 +133,7 @@ JSValue api_eval(JSContext *ctx, const char *source)
 
 static bool report_left(JSRuntime *rt, void *opaque)
 {
-    *(bool *)opaque = true;
+    *(bool *)opaque = !list_empty(&rt->gc_obj_list);
     return true;
 }
 

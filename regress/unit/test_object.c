@@ -135,7 +135,8 @@ static void drop_exception(void)
     JS_FreeValue(ctx, JS_GetException(ctx));
 }
 
-// ---- Properties ----------------------------------------------------------------------------------
+// ---- Properties
+// ----------------------------------------------------------------------------------
 
 START_TEST(test_properties_are_set_and_read)
 {
@@ -264,11 +265,10 @@ START_TEST(test_data_becomes_accessor_and_back)
     JSValue object = JS_NewObject(ctx);
     JSAtom key = key_of("p");
     set_int(object, "p", 1);
-    JSValue getter = JS_NewCFunction2(ctx, (JSCFunction *)(void *)get_hidden, "g", 0,
-                                      JS_CFUNC_getter, 0);
-    ck_assert_int_eq(JS_DefinePropertyGetSet(ctx, object, key, getter, JS_UNDEFINED,
-                                             JS_PROP_CONFIGURABLE),
-                     1);
+    JSValue getter =
+        JS_NewCFunction2(ctx, (JSCFunction *)(void *)get_hidden, "g", 0, JS_CFUNC_getter, 0);
+    ck_assert_int_eq(
+        JS_DefinePropertyGetSet(ctx, object, key, getter, JS_UNDEFINED, JS_PROP_CONFIGURABLE), 1);
     ck_assert_int_eq(flags_of(object, "p"), JS_PROP_CONFIGURABLE | JS_PROP_GETSET);
     set_int(object, "hidden", 9);
     ck_assert_int_eq(get_int(object, "p"), 9);
@@ -351,8 +351,7 @@ START_TEST(test_descriptors_go_both_ways)
     set_int(object, "enumerable", 1);
     JSPropertyDescriptor desc;
     ck_assert_int_eq(js_to_descriptor(ctx, &desc, object), 0);
-    ck_assert_int_eq(desc.flags,
-                     JS_PROP_HAS_VALUE | JS_PROP_HAS_ENUMERABLE | JS_PROP_ENUMERABLE);
+    ck_assert_int_eq(desc.flags, JS_PROP_HAS_VALUE | JS_PROP_HAS_ENUMERABLE | JS_PROP_ENUMERABLE);
     JSValue back = js_from_descriptor(ctx, &desc);
     check_keys(back, JS_GPN_STRING_MASK, "value,enumerable");
     js_free_descriptor(ctx, &desc);
@@ -364,7 +363,8 @@ START_TEST(test_descriptors_go_both_ways)
 }
 END_TEST
 
-// ---- Shapes ----------------------------------------------------------------------------------------
+// ---- Shapes
+// ----------------------------------------------------------------------------------------
 
 START_TEST(test_shapes_are_shared)
 {
@@ -427,7 +427,8 @@ START_TEST(test_setting_the_prototype_keeps_shapes_shared)
 }
 END_TEST
 
-// ---- Intrinsics -------------------------------------------------------------------------------------
+// ---- Intrinsics
+// -------------------------------------------------------------------------------------
 
 START_TEST(test_intrinsics_are_made_on_touch)
 {
@@ -533,7 +534,8 @@ START_TEST(test_groups_filter_the_global_object)
 }
 END_TEST
 
-// ---- Arrays -----------------------------------------------------------------------------------------
+// ---- Arrays
+// -----------------------------------------------------------------------------------------
 
 static JSValue new_numbers(int count)
 {
@@ -595,8 +597,8 @@ START_TEST(test_length_stops_at_fixed_elements)
     ck_assert_int_eq(js_set(ctx, array, JS_ATOM_length, JS_NewInt32(ctx, 0), 0), 0);
     ck_assert_int_eq(get_int(array, "length"), 3);
     ck_assert_int_eq(get_int(array, "2"), 7);
-    ck_assert_int_eq(js_define(ctx, array, JS_ATOM_length, JS_UNDEFINED, JS_UNDEFINED,
-                               JS_UNDEFINED, JS_PROP_HAS_WRITABLE),
+    ck_assert_int_eq(js_define(ctx, array, JS_ATOM_length, JS_UNDEFINED, JS_UNDEFINED, JS_UNDEFINED,
+                               JS_PROP_HAS_WRITABLE),
                      1);
     ck_assert_int_eq(js_set_index(ctx, array, 3, JS_NewInt32(ctx, 1), 0), 0);
     ck_assert_int_eq(js_set_index(ctx, array, 1, JS_NewInt32(ctx, 1), 0), 1);
@@ -618,8 +620,7 @@ START_TEST(test_plain_arrays_iterate_unobserved)
     ck_assert_int_eq(js_list_from_array_like(ctx, array, &values, &count), 0);
     ck_assert_uint_eq(count, 3);
     js_list_free(ctx, values, count);
-    ck_assert_int_eq(
-        JS_SetProperty(ctx, array, JS_ATOM_Symbol_iterator, JS_UNDEFINED), 1);
+    ck_assert_int_eq(JS_SetProperty(ctx, array, JS_ATOM_Symbol_iterator, JS_UNDEFINED), 1);
     ck_assert(!js_iterate_is_plain_array(ctx, array));
     ck_assert_int_eq(js_list_from_iterable(ctx, array, &values, &count), -1);
     drop_exception();
@@ -670,7 +671,8 @@ START_TEST(test_unmapped_arguments_are_plain)
 }
 END_TEST
 
-// ---- Exotic objects -----------------------------------------------------------------------------------
+// ---- Exotic objects
+// -----------------------------------------------------------------------------------
 
 START_TEST(test_string_objects_show_their_units)
 {
@@ -732,8 +734,8 @@ START_TEST(test_elements_of_every_type)
 {
     for (JSClassID id = JS_CLASS_UINT8C_ARRAY; id <= JS_CLASS_FLOAT64_ARRAY; id++) {
         JSValue array = new_typed_array(id, 2);
-        JSValue value = js_class_is_bigint_array(id) ? JS_NewBigInt64(ctx, 77)
-                                                     : JS_NewInt32(ctx, 77);
+        JSValue value =
+            js_class_is_bigint_array(id) ? JS_NewBigInt64(ctx, 77) : JS_NewInt32(ctx, 77);
         ck_assert_int_eq(JS_SetPropertyUint32(ctx, array, 1, JS_DupValue(ctx, value)), 1);
         JSValue back = JS_GetPropertyUint32(ctx, array, 1);
         ck_assert(JS_IsStrictEqual(ctx, back, value));
@@ -860,8 +862,8 @@ START_TEST(test_cycles_of_objects_are_collected)
         ck_assert_int_eq(JS_SetPropertyUint32(ctx, b, 0, JS_DupValue(ctx, a)), 1);
         JSValue getter = JS_NewCFunctionData(ctx, NULL, 0, 0, 1, JS_CONST_ARRAY(&a));
         JSAtom key = key_of("g");
-        ck_assert_int_eq(
-            JS_DefinePropertyGetSet(ctx, a, key, getter, JS_UNDEFINED, JS_PROP_C_W_E), 1);
+        ck_assert_int_eq(JS_DefinePropertyGetSet(ctx, a, key, getter, JS_UNDEFINED, JS_PROP_C_W_E),
+                         1);
         JS_FreeAtom(ctx, key);
         JS_FreeValue(ctx, a);
         JS_FreeValue(ctx, b);
@@ -873,7 +875,8 @@ START_TEST(test_cycles_of_objects_are_collected)
 }
 END_TEST
 
-// ---- Errors --------------------------------------------------------------------------------------------
+// ---- Errors
+// --------------------------------------------------------------------------------------------
 
 START_TEST(test_errors_have_message_and_stack)
 {
@@ -912,7 +915,8 @@ START_TEST(test_out_of_memory_can_always_be_thrown)
 }
 END_TEST
 
-// ---- Conversion ------------------------------------------------------------------------------------------
+// ---- Conversion
+// ------------------------------------------------------------------------------------------
 
 START_TEST(test_numbers_wrap_around)
 {
@@ -951,15 +955,16 @@ START_TEST(test_values_compare)
     ck_assert_str_eq(joined, "105");
     JS_FreeCString(ctx, joined);
     JS_FreeValue(ctx, sum);
-    ck_assert(JS_IsException(
-        js_binary(ctx, JS_OP_MULTIPLY, JS_DupValue(ctx, big), JS_NewInt32(ctx, 5))));
+    ck_assert(
+        JS_IsException(js_binary(ctx, JS_OP_MULTIPLY, JS_DupValue(ctx, big), JS_NewInt32(ctx, 5))));
     drop_exception();
     JS_FreeValue(ctx, text);
     JS_FreeValue(ctx, big);
 }
 END_TEST
 
-// ---- Failing allocation ------------------------------------------------------------------------------------
+// ---- Failing allocation
+// ------------------------------------------------------------------------------------
 
 typedef bool Scenario(void); // false where an exception was thrown
 
@@ -1020,9 +1025,9 @@ static bool define_accessors(void)
     JSValue object = JS_NewObject(ctx);
     if (JS_IsException(object))
         return false;
-    bool result = JS_SetPropertyFunctionList(ctx, object, accessor_table, 3) == 0 &&
-                  JS_DefinePropertyValueStr(ctx, object, "value", JS_NewInt32(ctx, 1),
-                                            JS_PROP_C_W_E) >= 0;
+    bool result =
+        JS_SetPropertyFunctionList(ctx, object, accessor_table, 3) == 0 &&
+        JS_DefinePropertyValueStr(ctx, object, "value", JS_NewInt32(ctx, 1), JS_PROP_C_W_E) >= 0;
     js_shape_check(rt, js_value_object(object)->shape);
     JS_FreeValue(ctx, object);
     return result;
