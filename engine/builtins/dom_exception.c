@@ -119,8 +119,9 @@ static int add_codes(JSContext *ctx, JSObject *object)
         JSAtom key = JS_NewAtom(ctx, legacy_codes[i].constant);
         if (key == JS_ATOM_NULL)
             return -1;
-        int status = js_add_property(ctx, object, key, js_int32(legacy_codes[i].code),
-                                     JS_PROP_ENUMERABLE);
+        // Not js_add_property: after a failure this runs again.
+        int status = JS_DefinePropertyValue(ctx, js_object_borrow(object), key,
+                                            js_int32(legacy_codes[i].code), JS_PROP_ENUMERABLE);
         js_free_atom(ctx, key);
         if (status < 0)
             return -1;

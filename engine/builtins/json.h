@@ -7,8 +7,8 @@
 
 // How a value was written, for the reviver's context argument. A tree beside the parsed values.
 typedef struct JSJsonRecord {
-    JSValue value; // owned; what was parsed
-    JSAtom key;    // owned; in an object's record
+    JSValue value;  // owned; what was parsed
+    JSAtom key;     // owned; in an object's record
     uint32_t start; // of a primitive's text
     uint32_t end;
     struct JSJsonRecord *children; // of an array or object; owned block

@@ -41,8 +41,8 @@ void js_json_record_free(JSContext *ctx, JSJsonRecord *record)
 // A new child, or NULL: thrown.
 static JSJsonRecord *add_child(JSContext *ctx, JSJsonRecord *parent)
 {
-    if (!js_array_reserve(&ctx->rt->allocator, (void **)&parent->children,
-                          &parent->child_capacity, parent->child_count + 1, sizeof(JSJsonRecord))) {
+    if (!js_array_reserve(&ctx->rt->allocator, (void **)&parent->children, &parent->child_capacity,
+                          parent->child_count + 1, sizeof(JSJsonRecord))) {
         js_throw_out_of_memory(ctx);
         return NULL;
     }
@@ -272,9 +272,8 @@ static JSValue parse_escaped_string(JsonParser *p, uint32_t start)
 static JSString *new_range(const JsonParser *p, uint32_t start, uint32_t end)
 {
     JSRuntime *rt = p->ctx->rt;
-    return p->text->is_wide
-               ? js_string_new_wide(rt, p->text->units.wide + start, end - start)
-               : js_string_new_narrow(rt, p->text->units.narrow + start, end - start);
+    return p->text->is_wide ? js_string_new_wide(rt, p->text->units.wide + start, end - start)
+                            : js_string_new_narrow(rt, p->text->units.narrow + start, end - start);
 }
 
 // The parser stands at the quote.

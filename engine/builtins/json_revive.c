@@ -25,8 +25,8 @@ static JSValue new_context(Reviver *r, const JSJsonRecord *record, JSValueConst 
         return context;
     JSValue source =
         js_string_or_throw(ctx, js_string_substring(ctx->rt, r->text, record->start, record->end));
-    if (JS_IsException(source) || js_add_property(ctx, js_value_object(context), JS_ATOM_source,
-                                                  source, JS_PROP_C_W_E) < 0) {
+    if (JS_IsException(source) ||
+        js_add_property(ctx, js_value_object(context), JS_ATOM_source, source, JS_PROP_C_W_E) < 0) {
         js_free_value(ctx, context);
         return JS_EXCEPTION;
     }
@@ -52,8 +52,7 @@ static int revive_elements(Reviver *r, JSValueConst value, const JSJsonRecord *r
     if (js_length_of(ctx, value, &length) < 0)
         return -1;
     for (int64_t i = 0; i < length; i++) {
-        const JSJsonRecord *child =
-            record && i < record->child_count ? &record->children[i] : NULL;
+        const JSJsonRecord *child = record && i < record->child_count ? &record->children[i] : NULL;
         JSAtom key = js_atom_from_int64(ctx->rt, i);
         if (key == JS_ATOM_NULL) {
             js_throw_out_of_memory(ctx);

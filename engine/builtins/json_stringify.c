@@ -51,9 +51,8 @@ static void append_unicode_escape(JSStringBuilder *b, uint16_t unit)
 
 static void append_escape(JSStringBuilder *b, uint16_t unit)
 {
-    static const char names[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',
-                                 ['\f'] = 'f', ['\r'] = 'r', ['"'] = '"',
-                                 ['\\'] = '\\'};
+    static const char names[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f',
+                                 ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\'};
     if (unit < sizeof(names) && names[unit]) {
         js_string_builder_unit(b, '\\');
         js_string_builder_unit(b, (uint8_t)names[unit]);

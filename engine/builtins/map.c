@@ -14,7 +14,7 @@ static JSValue map_construct(JSContext *ctx, JSValueConst new_target, int argc, 
 {
     JSValue map =
         js_object_new_from_constructor(ctx, new_target, JS_INTRINSIC_MAP_PROTOTYPE, JS_CLASS_MAP);
-    if (!JS_IsException(map) && js_map_fill(ctx, map, argv[0], JS_ATOM_set, true) < 0) {
+    if (!JS_IsException(map) && argc > 0 && js_map_fill(ctx, map, argv[0], JS_ATOM_set, true) < 0) {
         js_free_value(ctx, map);
         return JS_EXCEPTION;
     }
@@ -96,13 +96,16 @@ JSValue js_collection_for_each(JSContext *ctx, JSValueConst this_value, int argc
         return JS_EXCEPTION;
     if (!js_value_is_function(argv[0]))
         return js_throw_not_a_function(ctx, argv[0]);
+    JSValueConst callback_this = JS_UNDEFINED;
+    if (argc > 1)
+        callback_this = argv[1];
     JSValue holder = js_dup(this_value);
     js_table_cursor_link(&cursor, table);
     while ((record = js_table_cursor_next(&cursor, table)) != NULL) {
         JSValue key = js_dup(record->key);
         JSValue value = js_dup(magic == JS_CLASS_SET ? record->key : record->value);
         JSValueConst arguments[3] = {value, key, this_value};
-        JSValue returned = js_call(ctx, argv[0], argv[1], 3, arguments);
+        JSValue returned = js_call(ctx, argv[0], callback_this, 3, arguments);
         js_free_value(ctx, key);
         js_free_value(ctx, value);
         if (JS_IsException(returned)) {

@@ -64,8 +64,8 @@ static JSValue property_is_enumerable(JSContext *ctx, JSValueConst this_value, i
     JSValue object = js_to_object(ctx, this_value);
     int exists = JS_IsException(object) ? -1 : js_get_own_property(ctx, &descriptor, object, key);
     if (exists > 0) {
-        js_free_descriptor(ctx, &descriptor);
         exists = (descriptor.flags & JS_PROP_ENUMERABLE) != 0;
+        js_free_descriptor(ctx, &descriptor);
     }
     js_free_atom(ctx, key);
     js_free_value(ctx, object);

@@ -62,8 +62,8 @@ static JSRegExpProgram *compile(JSContext *ctx, const JSString *pattern, uint32_
     const uint16_t *units = wide_units(ctx, pattern, &copy);
     if (!units)
         return NULL;
-    JSRegExpProgram *program = js_regexp_compile(&ctx->rt->allocator, units,
-                                                 js_string_length(pattern), flags, &error);
+    JSRegExpProgram *program =
+        js_regexp_compile(&ctx->rt->allocator, units, js_string_length(pattern), flags, &error);
     js_heap_free_block(ctx->rt, copy);
     if (!program) {
         if (error.out_of_memory || !error.message)
@@ -187,8 +187,8 @@ static JSValue flags_text(JSContext *ctx, uint32_t bits)
         uint32_t bit;
         char letter;
     } letters[] = {
-        {JS_REGEXP_HAS_INDICES, 'd'}, {JS_REGEXP_GLOBAL, 'g'},       {JS_REGEXP_IGNORE_CASE, 'i'},
-        {JS_REGEXP_MULTILINE, 'm'},   {JS_REGEXP_DOT_ALL, 's'},      {JS_REGEXP_UNICODE, 'u'},
+        {JS_REGEXP_HAS_INDICES, 'd'},  {JS_REGEXP_GLOBAL, 'g'},  {JS_REGEXP_IGNORE_CASE, 'i'},
+        {JS_REGEXP_MULTILINE, 'm'},    {JS_REGEXP_DOT_ALL, 's'}, {JS_REGEXP_UNICODE, 'u'},
         {JS_REGEXP_UNICODE_SETS, 'v'}, {JS_REGEXP_STICKY, 'y'},
     };
     uint8_t text[sizeof(letters) / sizeof(letters[0])];

@@ -163,8 +163,7 @@ JSValue js_regexp_match_group(JSContext *ctx, JSString *s, const JSRegExpMatch *
     int32_t end = match->captures[2 * group + 1];
     if (start < 0)
         return JS_UNDEFINED;
-    return js_string_or_throw(
-        ctx, js_string_substring(ctx->rt, s, (uint32_t)start, (uint32_t)end));
+    return js_string_or_throw(ctx, js_string_substring(ctx->rt, s, (uint32_t)start, (uint32_t)end));
 }
 
 // The group that a name stands for: of those with that name, the one that took part; 0: none did.

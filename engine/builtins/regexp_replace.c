@@ -213,9 +213,9 @@ static int read_positions(JSContext *ctx, const Replace *r, Arguments *arguments
     for (uint32_t i = 0; i < found->group_count; i++) {
         JSValue group = JS_UNDEFINED;
         if (positions[2 * i] >= 0)
-            group = js_string_or_throw(
-                ctx, js_string_substring(ctx->rt, r->text, (uint32_t)positions[2 * i],
-                                         (uint32_t)positions[2 * i + 1]));
+            group = js_string_or_throw(ctx, js_string_substring(ctx->rt, r->text,
+                                                                (uint32_t)positions[2 * i],
+                                                                (uint32_t)positions[2 * i + 1]));
         if (add_argument(ctx, arguments, group) < 0)
             return -1;
     }

@@ -259,8 +259,7 @@ static JSValue new_splitter(JSContext *ctx, JSValueConst regexp, bool *full_unic
     if (JS_IsException(constructor))
         return JS_EXCEPTION;
     JSValue flags = js_get(ctx, regexp, JS_ATOM_flags);
-    const JSString *text =
-        JS_IsException(flags) ? NULL : js_to_flat_string(ctx, flags, &holder);
+    const JSString *text = JS_IsException(flags) ? NULL : js_to_flat_string(ctx, flags, &holder);
     if (!text) {
         holder = JS_UNDEFINED;
         goto done;

@@ -42,8 +42,8 @@ JSValue js_regexp_get_flags(JSContext *ctx, JSValueConst this_value)
         JSAtom name;
         char letter;
     } letters[] = {
-        {JS_ATOM_hasIndices, 'd'}, {JS_ATOM_global, 'g'},      {JS_ATOM_ignoreCase, 'i'},
-        {JS_ATOM_multiline, 'm'},  {JS_ATOM_dotAll, 's'},      {JS_ATOM_unicode, 'u'},
+        {JS_ATOM_hasIndices, 'd'},  {JS_ATOM_global, 'g'}, {JS_ATOM_ignoreCase, 'i'},
+        {JS_ATOM_multiline, 'm'},   {JS_ATOM_dotAll, 's'}, {JS_ATOM_unicode, 'u'},
         {JS_ATOM_unicodeSets, 'v'}, {JS_ATOM_sticky, 'y'},
     };
     uint8_t text[sizeof(letters) / sizeof(letters[0])];
@@ -199,9 +199,8 @@ JSValue js_regexp_escape(JSContext *ctx, JSValueConst this_value, int argc, JSVa
     for (uint32_t i = 0; i < js_string_length(s);) {
         int unit_count;
         uint32_t code = js_string_code_point_at(s, i, &unit_count);
-        bool is_alphanumeric =
-            code < 128 && code != '_' && code != '$' &&
-            (js_unicode_ascii_class[code] & JS_ASCII_ID_CONTINUE) != 0;
+        bool is_alphanumeric = code < 128 && code != '_' && code != '$' &&
+                               (js_unicode_ascii_class[code] & JS_ASCII_ID_CONTINUE) != 0;
         if (i == 0 && is_alphanumeric)
             append_hex_escape(&builder, (uint16_t)code);
         else

@@ -50,8 +50,8 @@ static int append_attribute(JSContext *ctx, JSStringBuilder *builder, const char
     return 0;
 }
 
-JSValue js_string_html_create(JSContext *ctx, JSValueConst this_value, int argc,
-                              JSValueConst *argv, int which)
+JSValue js_string_html_create(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
+                              int which)
 {
     const Markup *markup = &markups[which];
     JSStringBuilder builder;

@@ -79,8 +79,8 @@ static bool has_part_at(const JSString *s, const JSString *part, uint32_t at)
 }
 
 // includes, startsWith and endsWith.
-JSValue js_string_search_test(JSContext *ctx, JSValueConst this_value, int argc,
-                              JSValueConst *argv, int test)
+JSValue js_string_search_test(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
+                              int test)
 {
     static const char *const names[] = {"includes", "startsWith", "endsWith"};
     JSValue holder;
@@ -186,8 +186,7 @@ JSValue js_string_search_match(JSContext *ctx, JSValueConst this_value, int argc
         return JS_EXCEPTION;
     if (symbol == JS_ATOM_Symbol_matchAll)
         flags = js_string_or_throw(ctx, js_string_new_unit(ctx->rt, 'g'));
-    JSValue regexp =
-        JS_IsException(flags) ? JS_EXCEPTION : js_regexp_new(ctx, argv[0], flags);
+    JSValue regexp = JS_IsException(flags) ? JS_EXCEPTION : js_regexp_new(ctx, argv[0], flags);
     if (JS_IsException(regexp)) {
         result = JS_EXCEPTION;
     } else {

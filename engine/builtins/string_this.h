@@ -29,8 +29,8 @@ JSValue js_string_search_index_of(JSContext *ctx, JSValueConst this_value, int a
 JSValue js_string_search_last_index_of(JSContext *ctx, JSValueConst this_value, int argc,
                                        JSValueConst *argv);
 // Magic: JSStringTest.
-JSValue js_string_search_test(JSContext *ctx, JSValueConst this_value, int argc,
-                              JSValueConst *argv, int test);
+JSValue js_string_search_test(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
+                              int test);
 // match, matchAll and search; magic is the atom of the method's symbol.
 JSValue js_string_search_match(JSContext *ctx, JSValueConst this_value, int argc,
                                JSValueConst *argv, int symbol);
@@ -70,8 +70,8 @@ typedef enum JSStringHtml {
 } JSStringHtml;
 
 // Magic: JSStringHtml.
-JSValue js_string_html_create(JSContext *ctx, JSValueConst this_value, int argc,
-                              JSValueConst *argv, int which);
+JSValue js_string_html_create(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
+                              int which);
 
 // ---- string_iterator.c ----------------------------------------------------------------------
 

@@ -6,13 +6,13 @@
 #include "object/object.h"
 
 typedef struct JSSubstitution {
-    const JSString *text;     // what is searched
-    uint32_t position;        // of the match in it, at most its length
+    const JSString *text; // what is searched
+    uint32_t position;    // of the match in it, at most its length
     const JSString *matched;
     JSString *template;
-    JSValueConst *captures;   // of groups 1 and up: flat strings, or undefined
+    JSValueConst *captures; // of groups 1 and up: flat strings, or undefined
     uint32_t capture_count;
-    JSValueConst named;       // object, or undefined
+    JSValueConst named; // object, or undefined
 } JSSubstitution;
 
 // True where the template stands for itself.

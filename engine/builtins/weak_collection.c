@@ -160,7 +160,7 @@ static JSValue weak_construct(JSContext *ctx, JSValueConst new_target, int argc,
         ctx, new_target,
         is_map ? JS_INTRINSIC_WEAK_MAP_PROTOTYPE : JS_INTRINSIC_WEAK_SET_PROTOTYPE,
         (JSClassID)magic);
-    if (!JS_IsException(object) &&
+    if (!JS_IsException(object) && argc > 0 &&
         js_map_fill(ctx, object, argv[0], is_map ? JS_ATOM_set : JS_ATOM_add, is_map) < 0) {
         js_free_value(ctx, object);
         return JS_EXCEPTION;

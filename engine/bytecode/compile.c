@@ -69,8 +69,8 @@ static bool check_private_name(void *opaque, const JSText *name)
     if (atom == JS_ATOM_NULL)
         c->out_of_memory = true;
     for (uint32_t i = 0; scope && i < scope->count && !is_known; i++)
-        is_known = scope->bindings[i].kind == JS_VARIABLE_PRIVATE_NAME &&
-                   scope->bindings[i].name == atom;
+        is_known =
+            scope->bindings[i].kind == JS_VARIABLE_PRIVATE_NAME && scope->bindings[i].name == atom;
     js_atom_free(rt, atom);
     return is_known;
 }
@@ -211,8 +211,7 @@ static JSValue generate(Compilation *c)
 {
     JSGenerator *g = &c->generator;
     JSValue result = JS_EXCEPTION;
-    JSString *source =
-        js_string_new_narrow(g->rt, (const uint8_t *)c->source, (uint32_t)c->length);
+    JSString *source = js_string_new_narrow(g->rt, (const uint8_t *)c->source, (uint32_t)c->length);
     if (!source)
         return js_throw_out_of_memory(c->ctx);
     g->source = js_string_value(source);

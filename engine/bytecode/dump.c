@@ -75,8 +75,7 @@ static void put_closure_var(JSRuntime *rt, const JSFunctionBytecode *b, JSBuffer
         put_atom(rt, out, b->closure_vars[index].name);
 }
 
-static void put_operands(JSRuntime *rt, const JSFunctionBytecode *b, JSBuffer *out,
-                         uint32_t offset)
+static void put_operands(JSRuntime *rt, const JSFunctionBytecode *b, JSBuffer *out, uint32_t offset)
 {
     const JSOpcodeInfo *info = &js_opcode_table[b->code[offset]];
     const uint8_t *p = b->code + offset + 1;

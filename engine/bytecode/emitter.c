@@ -494,8 +494,8 @@ void js_region_suspend(JSFunctionState *fs, JSRegion *region)
     if (!js_emit_reserve(fs, (void **)&fs->handlers, &fs->handler_capacity, fs->handler_count + 1,
                          sizeof(*fs->handlers)))
         return;
-    fs->handlers[fs->handler_count++] = (JSPendingHandler){
-        (uint32_t)start, end, region->number, region->depth, region->level};
+    fs->handlers[fs->handler_count++] =
+        (JSPendingHandler){(uint32_t)start, end, region->number, region->depth, region->level};
 }
 
 void js_region_close(JSFunctionState *fs, JSRegion *region)

@@ -31,7 +31,7 @@ typedef struct JSGenerator {
     JSAtom file_name; // borrowed
     JSValue source;   // owned; see JSFunctionBytecode.source
     bool is_backtrace_barrier;
-    bool is_async_program; // a script that may await
+    bool is_async_program;            // a script that may await
     const JSFunctionBytecode *caller; // of a direct eval
     const JSEvalScope *caller_scope;  // of a direct eval
     JSAtom *atoms;                    // owned, one reference for each text that became an atom
@@ -106,7 +106,7 @@ struct JSChain;
 typedef struct JSFunctionState {
     JSGenerator *generator;
     struct JSFunctionState *parent;
-    JSFunction *function; // NULL: a default constructor
+    JSFunction *function;         // NULL: a default constructor
     JSFunctionBytecode *bytecode; // the result; owned until the end
     JSBuffer code;
     uint32_t depth;
@@ -114,7 +114,7 @@ typedef struct JSFunctionState {
     bool is_reachable;
     bool is_strict; // of the code at hand
     uint32_t strict_start;
-    int last_op; // the previous instruction if nothing can jump behind it, or -1
+    int last_op;        // the previous instruction if nothing can jump behind it, or -1
     JSValue *constants; // owned values in arena memory
     uint32_t constant_count, constant_capacity;
     JSAtom *atoms; // borrowed from the generator
@@ -143,8 +143,8 @@ typedef struct JSFunctionState {
     struct JSControl *control;
     uint32_t region_level;
     struct JSChain *chain;
-    uint32_t return_local; // JS_NO_SLOT: not yet made
-    uint32_t result_local; // completion value of scripts and evals, or JS_NO_SLOT
+    uint32_t return_local;  // JS_NO_SLOT: not yet made
+    uint32_t result_local;  // completion value of scripts and evals, or JS_NO_SLOT
     JSLocation *phase_this; // reserved
 } JSFunctionState;
 
@@ -194,13 +194,13 @@ void js_emit_drop_to(JSFunctionState *fs, uint32_t depth);
 void js_emit_jump(JSFunctionState *fs, JSOpcode op, JSLabel *label);
 void js_emit_jump_atom(JSFunctionState *fs, JSOpcode op, JSAtom atom, JSLabel *label,
                        uint8_t operand);
-void js_emit_bind(JSFunctionState *fs, JSLabel *label); // a forward label
+void js_emit_bind(JSFunctionState *fs, JSLabel *label);      // a forward label
 void js_emit_bind_loop(JSFunctionState *fs, JSLabel *label); // a label that is jumped back to
 // The source position of what is emitted next.
 void js_emit_position(JSFunctionState *fs, uint32_t source_offset);
 
 // ---- protected regions ----
-void js_region_open(JSFunctionState *fs, JSRegion *region);   // handler depth: the present one
+void js_region_open(JSFunctionState *fs, JSRegion *region); // handler depth: the present one
 void js_region_suspend(JSFunctionState *fs, JSRegion *region);
 void js_region_resume(JSFunctionState *fs, JSRegion *region);
 // Ends the region. What is emitted next may not be covered.

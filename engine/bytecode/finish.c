@@ -93,8 +93,7 @@ static void take_eval_scopes(JSFunctionState *fs, JSFunctionBytecode *b)
     b->eval_scope_count = fs->eval_scope_count;
     for (uint32_t i = 0; i < b->eval_scope_count; i++) {
         JSEvalScope *scope = &b->eval_scopes[i];
-        scope->bindings =
-            copy_table(fs, scope->bindings, scope->count, sizeof(*scope->bindings));
+        scope->bindings = copy_table(fs, scope->bindings, scope->count, sizeof(*scope->bindings));
         if (!scope->bindings)
             scope->count = 0;
         for (uint32_t j = 0; j < scope->count; j++)
@@ -210,8 +209,8 @@ static void finish(JSFunctionState *fs)
     take_handlers(fs, b);
     take_caches(fs, b);
     take_positions(fs, b);
-    b->strict_ranges = copy_table(fs, fs->strict_ranges, fs->strict_range_count,
-                                  sizeof(*b->strict_ranges));
+    b->strict_ranges =
+        copy_table(fs, fs->strict_ranges, fs->strict_range_count, sizeof(*b->strict_ranges));
     if (b->strict_ranges)
         b->strict_range_count = fs->strict_range_count;
     if (fs->mapped_parameters)

@@ -204,9 +204,9 @@ JSValue js_bytecode_source_text(JSContext *ctx, const JSFunctionBytecode *b)
     const JSString *source = js_value_string(b->source);
     if (source->is_wide || b->source_end > source->length || b->source_start > b->source_end)
         return JS_UNDEFINED;
-    JSString *text = js_string_new_utf8(ctx->rt,
-                                        (const char *)source->units.narrow + b->source_start,
-                                        b->source_end - b->source_start);
+    JSString *text =
+        js_string_new_utf8(ctx->rt, (const char *)source->units.narrow + b->source_start,
+                           b->source_end - b->source_start);
     return text ? js_string_value(text) : js_throw_out_of_memory(ctx);
 }
 

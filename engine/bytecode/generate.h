@@ -30,7 +30,7 @@ typedef struct JSFinallyExit {
 typedef struct JSControl {
     struct JSControl *parent;
     JSControlKind kind;
-    uint32_t depth; // of the stack outside of it
+    uint32_t depth;            // of the stack outside of it
     bool is_unlabelled_target; // break without a label may mean it
     JSNode *labels;            // outermost LABELLED node of this statement, or NULL
     JSNode *labels_end;        // the statement inside
@@ -202,7 +202,8 @@ void js_generate_pattern(JSFunctionState *fs, JSNode *pattern);
 void js_generate_default(JSFunctionState *fs, JSNode *target, JSNode *value);
 bool js_generate_is_pure(const JSNode *node); // has no effect on any variable
 
-// ---- statements ----------------------------------------------------------------------------------
+// ---- statements
+// ----------------------------------------------------------------------------------
 
 void js_generate_statement(JSFunctionState *fs, JSNode *node);
 void js_generate_statements(JSFunctionState *fs, JSNodeList *list);
@@ -212,7 +213,8 @@ void js_generate_loop(JSFunctionState *fs, JSNode *node, JSNode *outermost);
 void js_generate_switch(JSFunctionState *fs, JSNode *node, JSNode *outermost);
 void js_generate_reset_result(JSFunctionState *fs);
 
-// ---- functions, classes, programs ----------------------------------------------------------------
+// ---- functions, classes, programs
+// ----------------------------------------------------------------
 
 // Generates the function and gives the index of its constant. `prefix` is "get ", "set " or NULL;
 // `name` JS_ATOM_NULL: its own.
@@ -224,7 +226,7 @@ JSAtom js_generate_prefixed_atom(JSFunctionState *fs, const char *prefix, JSAtom
 JSFunction *js_node_function(JSNode *node); // of FUNCTION*, ARROW
 // How the class gets its name.
 typedef enum JSClassNaming {
-    JS_CLASS_NAMED, // by the atom
+    JS_CLASS_NAMED,        // by the atom
     JS_CLASS_NAMED_BY_KEY, // by the key on the stack
 } JSClassNaming;
 void js_generate_class(JSFunctionState *fs, JSNode *node, JSClassNaming naming, JSAtom name);

@@ -135,7 +135,8 @@ void js_generate_super_call(JSFunctionState *fs, JSNode *node)
     js_emit(fs, JS_OP_run_fields);
 }
 
-// ---- tagged templates and import() ---------------------------------------------------------------
+// ---- tagged templates and import()
+// ---------------------------------------------------------------
 
 static uint32_t text_constant(JSFunctionState *fs, const JSText *text)
 {

@@ -19,7 +19,8 @@ static JSMethodKind method_kind(const JSNode *member)
     }
 }
 
-// ---- strict code within sloppy functions ---------------------------------------------------------
+// ---- strict code within sloppy functions
+// ---------------------------------------------------------
 
 void js_generate_strict_begin(JSFunctionState *fs, bool *outer)
 {
@@ -85,11 +86,10 @@ static uint32_t default_constructor(JSFunctionState *fs, const JSClass *class_, 
 
 static uint32_t constructor_constant(JSFunctionState *fs, const JSClass *class_, JSAtom name)
 {
-    uint32_t index =
-        class_->constructor
-            ? js_generate_function(fs, js_node_function(class_->constructor->member.value), name,
-                                   NULL)
-            : default_constructor(fs, class_, name);
+    uint32_t index = class_->constructor
+                         ? js_generate_function(
+                               fs, js_node_function(class_->constructor->member.value), name, NULL)
+                         : default_constructor(fs, class_, name);
     if (js_emit_failed(fs))
         return 0;
     JSFunctionBytecode *b = js_value_bytecode(fs->constants[index]);
@@ -98,7 +98,8 @@ static uint32_t constructor_constant(JSFunctionState *fs, const JSClass *class_,
     return index;
 }
 
-// ---- members: [constructor, prototype] -----------------------------------------------------------
+// ---- members: [constructor, prototype]
+// -----------------------------------------------------------
 
 static void private_method(JSFunctionState *fs, JSNode *member, bool is_static)
 {
@@ -240,7 +241,8 @@ void js_generate_class(JSFunctionState *fs, JSNode *node, JSClassNaming naming, 
     js_generate_strict_end(fs, outer);
 }
 
-// ---- field initializers --------------------------------------------------------------------------
+// ---- field initializers
+// --------------------------------------------------------------------------
 
 // [this] -> [this]
 static void define_one_field(JSFunctionState *fs, JSNode *member)

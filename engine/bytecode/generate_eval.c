@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a direct eval can see: for each call site the bindings around it, innermost first, each with
-// its place in the function of the call. Every visible binding is captured by the scope analysis, so
-// it has a cell; those of outer functions become closure variables here.
+// its place in the function of the call. Every visible binding is captured by the scope analysis,
+// so it has a cell; those of outer functions become closure variables here.
 #include "bytecode/generate.h"
 
 #include <assert.h>
@@ -99,8 +99,7 @@ static void set_flags(JSFunctionState *fs, JSScope *scope, JSEvalScope *result)
         f = f->parent;
     bool is_program = !f || f->kind < JS_FUNCTION_NORMAL;
     result->is_strict = scope->is_strict;
-    result->is_module =
-        fs->generator->tree->module != NULL || (outer != NULL && outer->is_module);
+    result->is_module = fs->generator->tree->module != NULL || (outer != NULL && outer->is_module);
     if (is_program) {
         result->allow_new_target = outer && outer->allow_new_target;
         result->allow_super_property = outer && outer->allow_super_property;
@@ -111,8 +110,7 @@ static void set_flags(JSFunctionState *fs, JSScope *scope, JSEvalScope *result)
     result->allow_new_target = true;
     result->allow_super_property = f->kind >= JS_FUNCTION_METHOD;
     result->allow_super_call = f->kind == JS_FUNCTION_DERIVED_CONSTRUCTOR;
-    result->forbid_arguments =
-        f->kind == JS_FUNCTION_FIELDS || f->kind == JS_FUNCTION_STATIC_BLOCK;
+    result->forbid_arguments = f->kind == JS_FUNCTION_FIELDS || f->kind == JS_FUNCTION_STATIC_BLOCK;
 }
 
 static bool is_sloppy_eval_scope(const JSScope *scope)

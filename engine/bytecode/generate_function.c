@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Functions: what is bound before the body runs (ECMA-262 sec-functiondeclarationinstantiation), the
-// body, and the making of closures.
+// Functions: what is bound before the body runs (ECMA-262 sec-functiondeclarationinstantiation),
+// the body, and the making of closures.
 #include "bytecode/generate.h"
 
 #include <assert.h>
@@ -98,8 +98,7 @@ static void bind_parameter(JSFunctionState *fs, JSNode *item, uint32_t position)
     JSNode *target = item->kind == JS_NODE_DEFAULT ? item->assign.target : item;
     JSBinding *binding = target->kind == JS_NODE_IDENTIFIER ? identifier_binding(target) : NULL;
     JSLocation *location = binding ? binding->cache : NULL;
-    bool is_in_place =
-        location && location->owner == fs && location->kind == JS_LOCATION_ARGUMENT;
+    bool is_in_place = location && location->owner == fs && location->kind == JS_LOCATION_ARGUMENT;
     if (is_in_place && item->kind != JS_NODE_DEFAULT)
         return;
     js_generate_get_location(fs, argument, false);
@@ -108,7 +107,8 @@ static void bind_parameter(JSFunctionState *fs, JSNode *item, uint32_t position)
     js_generate_store(fs, target);
 }
 
-// ---- what is bound without being written ---------------------------------------------------------
+// ---- what is bound without being written
+// ---------------------------------------------------------
 
 static void special_binding(JSFunctionState *fs, JSBinding *binding, JSOpcode op)
 {

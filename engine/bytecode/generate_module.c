@@ -9,16 +9,15 @@
 static void place_binding(JSFunctionState *fs, JSBinding *binding)
 {
     bool is_lexical = js_binding_is_lexical(binding) || binding->kind == JS_BINDING_DEFAULT;
-    bool is_function =
-        binding->kind == JS_BINDING_FUNCTION ||
-        (binding->kind == JS_BINDING_DEFAULT && binding->function != NULL);
+    bool is_function = binding->kind == JS_BINDING_FUNCTION ||
+                       (binding->kind == JS_BINDING_DEFAULT && binding->function != NULL);
     if (binding->kind == JS_BINDING_IMPORT) {
         uint16_t index = js_generate_module_cell(fs, binding, JS_CLOSURE_MODULE_IMPORT, false);
         js_generate_place_binding(fs, binding, JS_LOCATION_CLOSURE, index);
     } else if (binding->is_captured || binding->is_exported || is_function ||
                binding->kind == JS_BINDING_DEFAULT) {
-        uint16_t index = js_generate_module_cell(fs, binding, JS_CLOSURE_MODULE,
-                                                 is_function || !is_lexical);
+        uint16_t index =
+            js_generate_module_cell(fs, binding, JS_CLOSURE_MODULE, is_function || !is_lexical);
         js_generate_place_binding(fs, binding, JS_LOCATION_CLOSURE, index);
     } else {
         js_generate_allocate(fs, binding);
@@ -38,8 +37,8 @@ static void fill_request(JSFunctionState *fs, JSModuleTableRequest *to, JSModule
     to->specifier = owned_atom(fs, from->specifier);
     if (from->attribute_count == 0)
         return;
-    to->attributes = js_heap_alloc_zero(fs->generator->rt,
-                                        from->attribute_count * sizeof(*to->attributes));
+    to->attributes =
+        js_heap_alloc_zero(fs->generator->rt, from->attribute_count * sizeof(*to->attributes));
     if (!to->attributes) {
         js_emit_fail(fs, JS_GENERATE_NO_MEMORY, NULL);
         return;

@@ -73,7 +73,8 @@ void js_generate_resolve(JSFunctionState *fs, JSReference *reference, JSPlace *p
     place->dynamic_count = list.count;
 }
 
-// ---- where it is known: a location or a global ---------------------------------------------------
+// ---- where it is known: a location or a global
+// ---------------------------------------------------
 
 static void static_get(JSFunctionState *fs, const JSPlace *place)
 {
@@ -102,8 +103,7 @@ static void constant_put(JSFunctionState *fs, const JSPlace *place)
 
 static void static_put(JSFunctionState *fs, const JSPlace *place)
 {
-    bool is_constant =
-        place->kind == JS_VARIABLE_CONST || place->kind == JS_VARIABLE_FUNCTION_NAME;
+    bool is_constant = place->kind == JS_VARIABLE_CONST || place->kind == JS_VARIABLE_FUNCTION_NAME;
     if (place->is_global)
         js_emit_atom(fs, place->is_initialization ? JS_OP_init_global_lexical : JS_OP_put_global,
                      place->name);
@@ -115,7 +115,8 @@ static void static_put(JSFunctionState *fs, const JSPlace *place)
         js_generate_put_location(fs, place->location, place->needs_check);
 }
 
-// ---- through objects -----------------------------------------------------------------------------
+// ---- through objects
+// -----------------------------------------------------------------------------
 
 // [] -> [object] where the i-th object has the name, else jumps.
 static void test_dynamic(JSFunctionState *fs, const JSPlace *place, uint32_t i, JSLabel *absent)
@@ -265,7 +266,8 @@ void js_generate_store_place(JSFunctionState *fs, JSPlace *place, uint32_t slots
     js_emit_bind(fs, &done);
 }
 
-// ---- names without a spelling ----------------------------------------------------------------------
+// ---- names without a spelling
+// ----------------------------------------------------------------------
 
 static bool is_in_module(const JSFunctionState *fs)
 {

@@ -22,7 +22,8 @@ static void split_default(JSNode *item, JSNode **target, JSNode **value)
     *value = item->kind == JS_NODE_DEFAULT ? item->assign.value : NULL;
 }
 
-// ---- arrays: [iterator, next] below ----------------------------------------------------------------
+// ---- arrays: [iterator, next] below
+// ----------------------------------------------------------------
 
 static void array_element(JSFunctionState *fs, JSNode *item)
 {
@@ -59,7 +60,8 @@ static void array_pattern(JSFunctionState *fs, JSNode *pattern)
     js_generate_iterator_end(fs, &iterator);
 }
 
-// ---- objects: [source], or [source, array of keys] with a rest ---------------------------------------
+// ---- objects: [source], or [source, array of keys] with a rest
+// ---------------------------------------
 
 // Notes the key for the rest. A computed one is on top and stays there.
 static void exclude_key(JSFunctionState *fs, JSAtom key, bool is_computed)

@@ -5,7 +5,8 @@
 
 #include <assert.h>
 
-// ---- global declarations (ECMA-262 sec-globaldeclarationinstantiation) -----------------------------
+// ---- global declarations (ECMA-262 sec-globaldeclarationinstantiation)
+// -----------------------------
 
 static void add_global(JSFunctionState *fs, JSAtom name, JSGlobalKind kind)
 {
@@ -54,14 +55,14 @@ static void instantiate_globals(JSFunctionState *fs, JSFunction *f, bool is_scri
     for (uint32_t i = 0; i < f->variable_count; i++) {
         JSBinding *binding = f->variables[i];
         if (!is_function_variable(binding) || binding->is_annex_b)
-            js_emit_atom_u8(fs,
-                            binding->is_annex_b ? JS_OP_define_global_annex_b
-                                                : JS_OP_define_global_var,
-                            js_emit_text_atom(fs, binding->name), deletable);
+            js_emit_atom_u8(
+                fs, binding->is_annex_b ? JS_OP_define_global_annex_b : JS_OP_define_global_var,
+                js_emit_text_atom(fs, binding->name), deletable);
     }
 }
 
-// ---- variables of a sloppy direct eval (ECMA-262 sec-evaldeclarationinstantiation) -----------------
+// ---- variables of a sloppy direct eval (ECMA-262 sec-evaldeclarationinstantiation)
+// -----------------
 
 static bool clashes_in_caller(const JSEvalScope *scope, JSAtom name)
 {

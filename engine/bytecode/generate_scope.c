@@ -185,7 +185,8 @@ void js_generate_allocate(JSFunctionState *fs, JSBinding *binding)
         fs, binding, binding->is_captured ? JS_LOCATION_LOCAL_REF : JS_LOCATION_LOCAL, local);
 }
 
-// ---- instructions for locations ------------------------------------------------------------------
+// ---- instructions for locations
+// ------------------------------------------------------------------
 
 void js_generate_get_location(JSFunctionState *fs, JSLocation location, bool checked)
 {

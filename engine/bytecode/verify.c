@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The verifier: every instruction decodes, its operands are in range, the stack has one depth at each
-// instruction whatever the way there, and handlers fit. Debug builds verify all that is compiled;
-// bytecode that is read is always verified.
+// The verifier: every instruction decodes, its operands are in range, the stack has one depth at
+// each instruction whatever the way there, and handlers fit. Debug builds verify all that is
+// compiled; bytecode that is read is always verified.
 #include "bytecode/compile.h"
 #include "bytecode/module_table.h"
 
@@ -14,7 +14,7 @@ enum { UNKNOWN = -1, NOT_A_START = -2 };
 typedef struct Verifier {
     JSRuntime *rt;
     const JSFunctionBytecode *b;
-    int32_t *depths;  // before the instruction at that offset
+    int32_t *depths;   // before the instruction at that offset
     uint32_t *pending; // offsets yet to be followed
     uint32_t pending_count;
     JSAtom *atoms; // sorted
@@ -300,8 +300,7 @@ static bool follow(Verifier *v, uint32_t offset)
             return false;
     }
     if (js_opcode_has_label(op)) {
-        int64_t target =
-            (int64_t)end + js_operand_i32(b->code + offset + js_opcode_label_at(op));
+        int64_t target = (int64_t)end + js_operand_i32(b->code + offset + js_opcode_label_at(op));
         if (!reach(v, offset, target, depth - pops + info->jump_pushes))
             return false;
     }

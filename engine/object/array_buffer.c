@@ -111,9 +111,15 @@ const JSClassInfo js_class_array_buffer = {
     .finalize = finalize_array_buffer,
 };
 
+static const JSSlot shared_array_buffer_slots[] = {
+    JS_SLOT(JSArrayBuffer, waiters, CELL, "waiter"),
+    JS_SLOTS_END,
+};
+
 const JSClassInfo js_class_shared_array_buffer = {
     .name = "SharedArrayBuffer",
     .payload_size = sizeof(JSArrayBuffer),
+    .slots = shared_array_buffer_slots,
     .finalize = finalize_array_buffer,
 };
 

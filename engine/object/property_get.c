@@ -103,8 +103,12 @@ static int get_by_exotic_own(JSContext *ctx, JSObject *object, const JSClassExot
     if (js_exotic_enter(ctx) < 0)
         return 1;
     int result = exotic->get_own_property(ctx, &desc, js_object_borrow(object), key);
-    if (result <= 0)
-        return result < 0;
+    if (result < 0)
+        return 1;
+    if (result == 0) {
+        *value = JS_UNDEFINED;
+        return 0;
+    }
     if (desc.flags & JS_PROP_GETSET) {
         *value =
             JS_IsObject(desc.getter) ? js_call(ctx, desc.getter, receiver, 0, NULL) : JS_UNDEFINED;

@@ -164,7 +164,8 @@ typedef struct JSIntrinsicDef {
     uint8_t constructor_flags;         // 0 stands for W and C; JS_PROP_CONFIGURABLE for C alone
     const JSPropDef *properties;
     uint16_t property_count;
-    // Runs after the table is installed, for what a table cannot say. -1: exception. May be NULL.
+    // Runs after the table is installed, for what a table cannot say. -1: exception; it then runs
+    // again at the next touch, so it defines, and does not add, properties. May be NULL.
     int (*finish)(JSContext *ctx, JSObject *object);
 } JSIntrinsicDef;
 

@@ -88,7 +88,7 @@ static void free_exception(JSRuntime *rt)
     rt->current_exception_is_uncatchable = false;
 }
 
-// True where cells may be freed by force: the hook has judged them.
+// Called also where no cell is left: atoms and strings may be. True where the hook has judged.
 static bool report_leftovers(JSRuntime *rt)
 {
     if (rt->teardown_hook)

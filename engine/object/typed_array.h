@@ -19,6 +19,7 @@ typedef struct JSArrayBuffer {
     bool is_immutable;
     JSFreeArrayBufferDataFunc *free_function; // NULL: the data is not ours
     void *opaque;                             // of free_function
+    void *waiters; // shared: jobs of Atomics.waitAsync that wait for a notify; owned chain, or NULL
 } JSArrayBuffer;
 
 // The payload of typed arrays; the class of the object tells the type.

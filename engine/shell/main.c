@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The command-line shell: js [--module] [--strict] [--test262] [-e CODE] [FILE...]
+// The command-line shell: js [--test262] [--module] [--strict] [-e CODE] [FILE...]
 // Runs each program in one realm, drains the jobs after each, and exits with 1 where an error was
 // not caught or a rejection not handled, after its text and stack went to standard error.
 #include "quickjs.h"
@@ -223,7 +223,8 @@ static bool open_shell(Shell *shell)
     if (shell->stack_size)
         JS_SetMaxStackSize(shell->rt, shell->stack_size);
     JS_SetCanBlock(shell->rt, true);
-    JS_SetHostPromiseRejectionTracker(shell->rt, track_rejection, shell);
+    if (!shell->is_test262) // its tests leave rejections unhandled on purpose
+        JS_SetHostPromiseRejectionTracker(shell->rt, track_rejection, shell);
     JS_SetModuleLoaderFunc2(shell->rt, NULL, shell_load_module, shell_check_attributes, NULL);
     shell->ctx = JS_NewContext(shell->rt);
     if (!shell->ctx)
@@ -253,54 +254,71 @@ static void close_shell(Shell *shell)
 
 static int show_usage(FILE *file)
 {
-    fputs("usage: js [--module] [--strict] [--test262] [--memory-limit BYTES] "
-          "[--stack-size BYTES] [-e CODE] [FILE...]\n",
+    fputs("usage: js [--test262] [--memory-limit BYTES] [--stack-size BYTES]\n"
+          "          [--module | --script] [--strict] [-e CODE] [FILE...]\n",
           file);
     return file == stdout ? 0 : 2;
 }
 
-// Index of the first argument that is no option; -1: usage error; -2: done.
-static int parse_options(Shell *shell, int argc, char **argv, const char **code)
+// Options of the runtime must come before all programs. -1: usage error; else the first argument
+// that is none of them.
+static int parse_runtime_options(Shell *shell, int argc, char **argv)
 {
     int i = 1;
-    for (; i < argc && argv[i][0] == '-' && argv[i][1] != '\0'; i++) {
-        const char *option = argv[i];
-        if (strcmp(option, "--") == 0)
-            return i + 1;
-        if (strcmp(option, "--help") == 0)
-            return show_usage(stdout) == 0 ? -2 : -1;
-        if (strcmp(option, "--module") == 0)
-            shell->is_module = true;
-        else if (strcmp(option, "--strict") == 0)
-            shell->is_strict = true;
-        else if (strcmp(option, "--test262") == 0)
+    for (; i < argc; i++) {
+        if (strcmp(argv[i], "--test262") == 0)
             shell->is_test262 = true;
-        else if (strcmp(option, "--memory-limit") == 0 && i + 1 < argc)
+        else if (strcmp(argv[i], "--memory-limit") == 0 && i + 1 < argc)
             shell->memory_limit = strtoull(argv[++i], NULL, 0);
-        else if (strcmp(option, "--stack-size") == 0 && i + 1 < argc)
+        else if (strcmp(argv[i], "--stack-size") == 0 && i + 1 < argc)
             shell->stack_size = strtoull(argv[++i], NULL, 0);
-        else if (strcmp(option, "-e") == 0 && i + 1 < argc)
-            *code = argv[++i];
         else
-            return -1;
+            break;
     }
-    return i;
+    return i < argc ? i : -1;
+}
+
+// Runs the programs from `first` on; --module, --script and --strict hold for those after them.
+// Exit code.
+static int run_programs(Shell *shell, int first, int argc, char **argv)
+{
+    bool has_run = false, options_end = false;
+    for (int i = first; i < argc; i++) {
+        const char *argument = argv[i];
+        bool is_good = true;
+        if (options_end || argument[0] != '-') {
+            is_good = run_file(shell, argument);
+            has_run = true;
+        } else if (strcmp(argument, "--") == 0) {
+            options_end = true;
+        } else if (strcmp(argument, "--module") == 0) {
+            shell->is_module = true;
+        } else if (strcmp(argument, "--script") == 0) {
+            shell->is_module = false;
+        } else if (strcmp(argument, "--strict") == 0) {
+            shell->is_strict = true;
+        } else if (strcmp(argument, "-e") == 0 && i + 1 < argc) {
+            const char *code = argv[++i];
+            is_good = run_text(shell, code, strlen(code), "<command line>", shell->is_module);
+            has_run = true;
+        } else {
+            return show_usage(stderr);
+        }
+        if (!is_good)
+            return 1;
+    }
+    return has_run ? 0 : show_usage(stderr);
 }
 
 int main(int argc, char **argv)
 {
     Shell shell = {0};
-    const char *code = NULL;
-    int first = parse_options(&shell, argc, argv, &code);
-    if (first == -2)
-        return 0;
-    if (first < 0 || (first == argc && !code))
+    if (argc == 2 && strcmp(argv[1], "--help") == 0)
+        return show_usage(stdout);
+    int first = parse_runtime_options(&shell, argc, argv);
+    if (first < 0)
         return show_usage(stderr);
-    bool is_good = open_shell(&shell);
-    if (is_good && code)
-        is_good = run_text(&shell, code, strlen(code), "<command line>", shell.is_module);
-    for (int i = first; i < argc && is_good; i++)
-        is_good = run_file(&shell, argv[i]);
+    int code = open_shell(&shell) ? run_programs(&shell, first, argc, argv) : 1;
     close_shell(&shell);
-    return is_good ? 0 : 1;
+    return code;
 }

@@ -85,7 +85,7 @@ int js_operate_array_spread(JSContext *ctx, JSValue *sp)
     } else {
         js_iterator_record_init(&record);
         status = js_iterator_open(ctx, &record, sp[-1]);
-        while (status == 0) {
+        while (status >= 0) {
             JSValue value;
             int step = js_iterator_step(ctx, &record, &value);
             if (step <= 0) {

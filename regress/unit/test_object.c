@@ -1106,6 +1106,15 @@ START_TEST(test_failing_allocation_is_survived)
 }
 END_TEST
 
+START_TEST(test_collections_at_every_allocation)
+{
+    setup();
+    rt->gc_at_every_allocation = true;
+    ck_assert(scenarios[_i]());
+    teardown();
+}
+END_TEST
+
 START_TEST(test_runtime_creation_may_fail)
 {
     live_blocks = 0;
@@ -1199,6 +1208,8 @@ Suite *object_suite(void)
     tcase_set_timeout(tests, 120);
     tcase_add_loop_test(tests, test_failing_allocation_is_survived, 0,
                         2 * (int)(sizeof(scenarios) / sizeof(scenarios[0])));
+    tcase_add_loop_test(tests, test_collections_at_every_allocation, 0,
+                        (int)(sizeof(scenarios) / sizeof(scenarios[0])));
     tcase_add_test(tests, test_runtime_creation_may_fail);
     suite_add_tcase(suite, tests);
     return suite;
