@@ -25,7 +25,7 @@ typedef struct Reader {
 
 static JSValue read_value(Reader *reader);
 
-static JSValue throw_broken(Reader *reader)
+static JSThrown throw_broken(Reader *reader)
 {
     return js_error_throw(reader->ctx, JS_ERROR_SYNTAX, "serialized object is broken");
 }

@@ -22,17 +22,17 @@ static JSArrayBuffer *this_buffer(JSContext *ctx, JSValueConst this_value, int c
     return buffer;
 }
 
-JSValue js_array_buffer_throw_detached(JSContext *ctx)
+JSThrown js_array_buffer_throw_detached(JSContext *ctx)
 {
     return JS_ThrowTypeError(ctx, "the ArrayBuffer is detached");
 }
 
-static JSValue throw_immutable(JSContext *ctx)
+static JSThrown throw_immutable(JSContext *ctx)
 {
     return JS_ThrowTypeError(ctx, "the ArrayBuffer is immutable");
 }
 
-static JSValue throw_length(JSContext *ctx)
+static JSThrown throw_length(JSContext *ctx)
 {
     return JS_ThrowRangeError(ctx, "invalid array buffer length");
 }

@@ -5,6 +5,6 @@
 
 #include "object/typed_array.h"
 
-JSValue js_array_buffer_throw_detached(JSContext *ctx); // TypeError
+JSThrown js_array_buffer_throw_detached(JSContext *ctx); // TypeError
 
 #endif

@@ -36,7 +36,7 @@ const JSClassInfo js_class_iterator_helper = {
     .name = "Iterator Helper", .payload_size = sizeof(Helper), .slots = helper_slots};
 
 // Closes the iterator behind `object` after a failed check of an argument.
-static JSValue close_and_throw(JSContext *ctx, JSValueConst object)
+static JSThrown close_and_throw(JSContext *ctx, JSValueConst object)
 {
     JSIteratorRecord record;
     js_iterator_record_init(&record);

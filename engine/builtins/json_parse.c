@@ -71,7 +71,7 @@ static inline int peek(const JsonParser *p)
     return p->position < p->length ? js_string_unit(p->text, p->position) : END_OF_TEXT;
 }
 
-static JSValue fail(JsonParser *p, const char *message)
+static JSThrown fail(JsonParser *p, const char *message)
 {
     uint32_t line = 1;
     uint32_t line_start = 0;
@@ -86,7 +86,7 @@ static JSValue fail(JsonParser *p, const char *message)
                                p->file_name ? " " : "", line, p->position - line_start + 1);
 }
 
-static JSValue fail_at_unit(JsonParser *p)
+static JSThrown fail_at_unit(JsonParser *p)
 {
     char message[64];
     int unit = peek(p);

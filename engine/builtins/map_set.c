@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "builtins/map_set.h"
 
+#include "base/planted.h"
 #include "object/error.h"
 #include "object/iterate.h"
 #include "object/property.h"
@@ -8,6 +9,9 @@
 
 static void map_visit(JSRuntime *rt, JSObject *object, JSVisitor *visitor)
 {
+    if (js_planted(JS_PLANTED_MARK) &&
+        (rt->gc_phase == JS_GC_SUBTRACT || rt->gc_phase == JS_GC_SCAN))
+        return;
     js_ordered_table_visit(rt, &((JSMapPayload *)object->payload)->table, visitor);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "builtins/ordered_table.h"
 
+#include "base/planted.h"
 #include "base/hash.h"
 #include "object/convert.h"
 #include "object/error.h"
@@ -103,7 +104,8 @@ static bool make_room(JSContext *ctx, JSOrderedTable *table)
     uint32_t *buckets = js_heap_alloc_zero(rt, capacity * sizeof(*buckets));
     if (!records || !buckets) {
         js_heap_free_block(rt, records);
-        js_heap_free_block(rt, buckets);
+        if (!js_planted(JS_PLANTED_BLOCK))
+            js_heap_free_block(rt, buckets);
         js_throw_out_of_memory(ctx);
         return false;
     }

@@ -13,7 +13,7 @@
 
 #include <assert.h>
 
-JSValue js_typed_array_throw_bounds(JSContext *ctx)
+JSThrown js_typed_array_throw_bounds(JSContext *ctx)
 {
     return JS_ThrowTypeError(ctx, "the typed array is detached or out of bounds");
 }

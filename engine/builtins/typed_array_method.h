@@ -15,7 +15,7 @@ JSObject *js_typed_array_validate(JSContext *ctx, JSValueConst v, JSBufferAccess
                                   int64_t *length);
 // The same without the check of bounds.
 JSObject *js_typed_array_require(JSContext *ctx, JSValueConst v, JSBufferAccess access);
-JSValue js_typed_array_throw_bounds(JSContext *ctx);
+JSThrown js_typed_array_throw_bounds(JSContext *ctx);
 
 // A zeroed array of this realm, as its intrinsic constructor would make it.
 JSValue js_typed_array_new(JSContext *ctx, JSClassID class_id, uint64_t length);

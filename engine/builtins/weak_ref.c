@@ -47,8 +47,7 @@ static JSValue weak_ref_deref(JSContext *ctx, JSValueConst this_value, int argc,
     if (!record->target || record->target->ref_count <= 0)
         return JS_UNDEFINED;
     int tag = record->target->kind == JS_CELL_SYMBOL ? JS_TAG_SYMBOL : JS_TAG_OBJECT;
-    js_heap_dup(record->target);
-    return JS_MKPTR(tag, record->target);
+    return JS_MKPTR(tag, js_heap_dup(record->target));
 }
 
 const JSIntrinsicDef js_intrinsic_weak_ref = {

@@ -327,7 +327,7 @@ uint32_t js_opcode_label_at(JSOpcode op);
 
 // ---- making (compile.c and deserialize.c) ----
 // An empty one in ctx's realm, with owned slots all empty; NULL: exception.
-JSFunctionBytecode *js_bytecode_new(JSContext *ctx);
+JS_GIVES JSFunctionBytecode *js_bytecode_new(JSContext *ctx);
 void js_bytecode_check(const JSRuntime *rt, const JSFunctionBytecode *b);
 
 #endif

@@ -28,6 +28,7 @@
 #ifndef ENGINE_HEAP_HEAP_H
 #define ENGINE_HEAP_HEAP_H
 
+#include "heap/ownership.h"
 #include "heap/runtime.h"
 
 void js_heap_init(JSRuntime *rt);
@@ -39,31 +40,37 @@ void js_heap_set_kind(JSRuntime *rt, JSCellKind kind, const JSKindOps *ops);
 // it allocates, never after. NULL where memory is short (no exception is thrown). Collects where
 // live_bytes > gc_threshold or at every call in the gc lane, but not inside of a collection, of a
 // free or of teardown. The threshold is then half as much again as what is left.
-void *js_heap_new_cell(JSRuntime *rt, JSCellKind kind, size_t size);
+JS_GIVES void *js_heap_new_cell(JSRuntime *rt, JSCellKind kind, size_t size);
 // The same for leaf cells whose bytes the caller fills: only the header is set.
-void *js_heap_new_leaf(JSRuntime *rt, JSCellKind kind, size_t size);
+JS_GIVES void *js_heap_new_leaf(JSRuntime *rt, JSCellKind kind, size_t size);
 // Resizes a leaf cell (a growing string buffer); keeps the old one on failure.
 void *js_heap_resize_leaf(JSRuntime *rt, void *cell, size_t size);
 
 // The count fell to zero: frees now, or queues where a free is under way (no deep recursion).
 void js_heap_free_zero(JSRuntime *rt, JSCell *cell);
 
-static inline void *js_heap_dup(void *cell)
+#ifdef JS_OWNERSHIP_BUILD
+// The analyzer goes by their marks, and must not look inside: counts are beyond it.
+JS_GIVES void *js_heap_dup(const void *cell);
+void js_heap_free(JSRuntime *rt, JS_TAKES void *cell);
+#else
+JS_GIVES static inline void *js_heap_dup(void *cell)
 {
     ((JSCell *)cell)->ref_count++;
     return cell;
 }
 
 // `cell` may be NULL.
-static inline void js_heap_free(JSRuntime *rt, void *cell)
+static inline void js_heap_free(JSRuntime *rt, JS_TAKES void *cell)
 {
     if (cell && --((JSCell *)cell)->ref_count <= 0)
         js_heap_free_zero(rt, (JSCell *)cell);
 }
+#endif
 
 // Frees a leaf cell without its finalizer and without releasing slots: for the finalizer of a
 // kind that frees a tree of cells itself.
-void js_heap_free_leaf_block(JSRuntime *rt, JSCell *cell);
+void js_heap_free_leaf_block(JSRuntime *rt, JS_TAKES JSCell *cell);
 
 void js_heap_collect(JSRuntime *rt); // JS_RunGC; ignored inside of a free or collection
 // Frees every traced cell by force, whatever its count: for teardown with cells left. Finalizers

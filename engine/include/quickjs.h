@@ -84,25 +84,31 @@ typedef struct JSValueCell *JSValuePointer;
 typedef const struct JSValueCell *JSValueConstPointer;
 #ifdef JS_OWNERSHIP_BUILD
 // The ownership build: the static analyzer's RetainCount reads these marks (ci/checks/ownership).
-// An exception is NULL there, since the analyzer knows that NULL needs no release.
+// An exception is NULL there, since the analyzer knows that NULL needs no release; a pointer is the
+// value itself, so that one reference stays one symbol; and what throws has no mark, since its
+// result may be dropped.
 #define JSValue                                                                                    \
     __attribute__((annotate("rc_ownership_consumed"),                                              \
                    annotate("rc_ownership_returns_retained"))) JSValuePointer
 #define JSValueConst                                                                               \
     __attribute__((annotate("rc_ownership_returns_not_retained"))) JSValueConstPointer
+typedef JSValuePointer JSThrown;
+#define JS_MKPTR(tag, pointer) ((void)(tag), (struct JSValueCell *)(void *)(pointer))
+#define JS_VALUE_GET_PTR(v)    ((void *)(v))
 #else
 typedef JSValuePointer JSValue;
 typedef JSValueConstPointer JSValueConst;
+typedef JSValue JSThrown;
+#define JS_MKPTR(tag, pointer) ((struct JSValueCell *)((intptr_t)(pointer) | ((tag) & 15)))
+#define JS_VALUE_GET_PTR(v)    ((void *)((intptr_t)(v) & ~(intptr_t)15))
 #endif
 #define JS_MKVAL(tag, integer) ((struct JSValueCell *)(intptr_t)(((integer) << 4) | ((tag) & 15)))
-#define JS_MKPTR(tag, pointer) ((struct JSValueCell *)((intptr_t)(pointer) | ((tag) & 15)))
 #define JS_VALUE_GET_TAG(v) ((int)((intptr_t)(v) & 15))
 #define JS_VALUE_GET_NORM_TAG(v) JS_VALUE_GET_TAG(v)
 #define JS_VALUE_GET_INT(v) ((int)((intptr_t)(v) >> 4))
 #define JS_VALUE_GET_BOOL(v) ((int)((intptr_t)(v) >> 4))
 #define JS_VALUE_GET_FLOAT64(v) ((double)(intptr_t)(v))
 #define JS_VALUE_GET_SHORT_BIG_INT(v) ((int64_t)(intptr_t)(v))
-#define JS_VALUE_GET_PTR(v) ((void *)((intptr_t)(v) & ~(intptr_t)15))
 #define JS_VALUE_HAS_REF_COUNT(v) (JS_VALUE_GET_TAG(v) != 0)
 #define JS_NAN JS_MKVAL(JS_TAG_FLOAT64, 1)
 static inline struct JSValueCell *js_mkval_float64(double d)
@@ -128,6 +134,8 @@ typedef struct JSValue {
 } JSValue;
 
 #define JSValueConst JSValue
+// What a function that always throws gives: JS_EXCEPTION, which may be dropped.
+typedef JSValue JSThrown;
 
 #define JS_VALUE_GET_TAG(v) ((int32_t)(v).tag)
 #define JS_VALUE_GET_NORM_TAG(v) JS_VALUE_GET_TAG(v)
@@ -534,7 +542,7 @@ static inline bool JS_IsModule(JSValueConst v)
 
 // ---- Exceptions -------------------------------------------------------------------------
 
-JS_EXTERN JSValue JS_Throw(JSContext *ctx, JSValue obj); // gives JS_EXCEPTION
+JS_EXTERN JSThrown JS_Throw(JSContext *ctx, JSValue obj); // gives JS_EXCEPTION
 JS_EXTERN JSValue JS_GetException(JSContext *ctx);       // clears it; JS_UNINITIALIZED if none
 JS_EXTERN bool JS_HasException(JSContext *ctx);
 JS_EXTERN bool JS_IsError(JSValueConst val);
@@ -555,21 +563,21 @@ JS_EXTERN JSValue JS_PRINTF_FORMAT_ATTR(2, 3)
     JS_NewSyntaxError(JSContext *ctx, JS_PRINTF_FORMAT const char *fmt, ...);
 JS_EXTERN JSValue JS_PRINTF_FORMAT_ATTR(2, 3)
     JS_NewTypeError(JSContext *ctx, JS_PRINTF_FORMAT const char *fmt, ...);
-JS_EXTERN JSValue JS_PRINTF_FORMAT_ATTR(2, 3)
+JS_EXTERN JSThrown JS_PRINTF_FORMAT_ATTR(2, 3)
     JS_ThrowInternalError(JSContext *ctx, JS_PRINTF_FORMAT const char *fmt, ...);
-JS_EXTERN JSValue JS_PRINTF_FORMAT_ATTR(2, 3)
+JS_EXTERN JSThrown JS_PRINTF_FORMAT_ATTR(2, 3)
     JS_ThrowPlainError(JSContext *ctx, JS_PRINTF_FORMAT const char *fmt, ...);
-JS_EXTERN JSValue JS_PRINTF_FORMAT_ATTR(2, 3)
+JS_EXTERN JSThrown JS_PRINTF_FORMAT_ATTR(2, 3)
     JS_ThrowRangeError(JSContext *ctx, JS_PRINTF_FORMAT const char *fmt, ...);
-JS_EXTERN JSValue JS_PRINTF_FORMAT_ATTR(2, 3)
+JS_EXTERN JSThrown JS_PRINTF_FORMAT_ATTR(2, 3)
     JS_ThrowReferenceError(JSContext *ctx, JS_PRINTF_FORMAT const char *fmt, ...);
-JS_EXTERN JSValue JS_PRINTF_FORMAT_ATTR(2, 3)
+JS_EXTERN JSThrown JS_PRINTF_FORMAT_ATTR(2, 3)
     JS_ThrowSyntaxError(JSContext *ctx, JS_PRINTF_FORMAT const char *fmt, ...);
-JS_EXTERN JSValue JS_PRINTF_FORMAT_ATTR(2, 3)
+JS_EXTERN JSThrown JS_PRINTF_FORMAT_ATTR(2, 3)
     JS_ThrowTypeError(JSContext *ctx, JS_PRINTF_FORMAT const char *fmt, ...);
-JS_EXTERN JSValue JS_PRINTF_FORMAT_ATTR(3, 4)
+JS_EXTERN JSThrown JS_PRINTF_FORMAT_ATTR(3, 4)
     JS_ThrowDOMException(JSContext *ctx, const char *name, JS_PRINTF_FORMAT const char *fmt, ...);
-JS_EXTERN JSValue JS_ThrowOutOfMemory(JSContext *ctx);
+JS_EXTERN JSThrown JS_ThrowOutOfMemory(JSContext *ctx);
 // On an exception while making the error, that exception stays pending instead.
 
 // ---- Reference counts -----------------------------------------------------------------------

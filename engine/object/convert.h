@@ -34,7 +34,7 @@ JSAtom js_to_property_key(JSContext *ctx, JSValueConst v); // JS_ATOM_NULL: exce
 JSValue js_to_bigint(JSContext *ctx, JSValueConst v);
 int js_require_object_coercible(JSContext *ctx, JSValueConst v, const char *what);
 JSValue js_concat(JSContext *ctx, JSValue left, JSValue right); // strings or ropes; takes both
-JSValue js_string_or_throw(JSContext *ctx, JSString *string);   // takes; NULL: out of memory
+JSValue js_string_or_throw(JSContext *ctx, JS_TAKES JSString *string);   // takes; NULL: out of memory
 JSValue js_builder_end(JSContext *ctx, JSStringBuilder *builder); // throws where it failed
 
 bool js_strict_equal(JSContext *ctx, JSValueConst a, JSValueConst b);
@@ -56,6 +56,6 @@ double js_number_exponent(double base, double exponent);
 double js_number_remainder(double a, double b);
 int32_t js_double_to_int32(double d);
 JSAtom js_typeof(JSContext *ctx, JSValueConst v); // built-in atom of "number" and so on
-JSValue js_throw_bigint_error(JSContext *ctx, JSBigIntError error);
+JSThrown js_throw_bigint_error(JSContext *ctx, JSBigIntError error);
 
 #endif

@@ -182,7 +182,7 @@ int js_to_index(JSContext *ctx, uint64_t *result, JSValueConst v)
 
 // ---- BigInt ----------------------------------------------------------------------------------
 
-JSValue js_throw_bigint_error(JSContext *ctx, JSBigIntError error)
+JSThrown js_throw_bigint_error(JSContext *ctx, JSBigIntError error)
 {
     switch (error) {
     case JS_BIG_INT_TOO_LARGE:

@@ -16,7 +16,7 @@
 
 // ---- The pending exception ---------------------------------------------------------------------
 
-JSValue JS_Throw(JSContext *ctx, JSValue obj)
+JSThrown JS_Throw(JSContext *ctx, JSValue obj)
 {
     JSRuntime *rt = ctx->rt;
     assert(JS_VALUE_GET_TAG(obj) != JS_TAG_EXCEPTION && JS_VALUE_GET_TAG(obj) != JS_TAG_LAZY);
@@ -133,12 +133,12 @@ static JSValue new_formatted(JSContext *ctx, JSErrorType type, const char *forma
     return js_error_new(ctx, type, JS_NewStringLen(ctx, text, strlen(text)));
 }
 
-static JSValue throw_error(JSContext *ctx, JSValue error)
+static JSThrown throw_error(JSContext *ctx, JSValue error)
 {
     return JS_IsException(error) ? JS_EXCEPTION : JS_Throw(ctx, error);
 }
 
-JSValue js_error_throw(JSContext *ctx, JSErrorType type, const char *format, ...)
+JSThrown js_error_throw(JSContext *ctx, JSErrorType type, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -156,7 +156,7 @@ JSValue js_error_throw(JSContext *ctx, JSErrorType type, const char *format, ...
         va_end(arguments);                                                                         \
         return error;                                                                              \
     }                                                                                              \
-    JSValue JS_Throw##name(JSContext *ctx, const char *fmt, ...)                                   \
+    JSThrown JS_Throw##name(JSContext *ctx, const char *fmt, ...)                                   \
     {                                                                                              \
         va_list arguments;                                                                         \
         va_start(arguments, fmt);                                                                  \
@@ -178,7 +178,7 @@ JSValue JS_NewError(JSContext *ctx)
 }
 
 // https://webidl.spec.whatwg.org/#dfn-throw
-JSValue JS_ThrowDOMException(JSContext *ctx, const char *name, const char *fmt, ...)
+JSThrown JS_ThrowDOMException(JSContext *ctx, const char *name, const char *fmt, ...)
 {
     char text[MESSAGE_SIZE];
     va_list arguments;
@@ -205,7 +205,7 @@ done:
 
 // ---- Particular errors -------------------------------------------------------------------------
 
-JSValue js_throw_out_of_memory(JSContext *ctx)
+JSThrown js_throw_out_of_memory(JSContext *ctx)
 {
     JSRuntime *rt = ctx->rt;
     // Only the outermost call throws; those inside of the making of its error give way.
@@ -219,12 +219,12 @@ JSValue js_throw_out_of_memory(JSContext *ctx)
     return JS_Throw(ctx, JS_IsException(error) ? JS_NULL : error);
 }
 
-JSValue JS_ThrowOutOfMemory(JSContext *ctx)
+JSThrown JS_ThrowOutOfMemory(JSContext *ctx)
 {
     return js_throw_out_of_memory(ctx);
 }
 
-static JSValue throw_atom(JSContext *ctx, JSErrorType type, const char *format, JSAtom atom)
+static JSThrown throw_atom(JSContext *ctx, JSErrorType type, const char *format, JSAtom atom)
 {
     char name[128];
     js_atom_text(ctx->rt, atom, name, sizeof(name));
@@ -233,17 +233,17 @@ static JSValue throw_atom(JSContext *ctx, JSErrorType type, const char *format, 
     return js_error_throw(ctx, type, "%s", text);
 }
 
-JSValue js_throw_type_error_atom(JSContext *ctx, const char *format, JSAtom atom)
+JSThrown js_throw_type_error_atom(JSContext *ctx, const char *format, JSAtom atom)
 {
     return throw_atom(ctx, JS_ERROR_TYPE, format, atom);
 }
 
-JSValue js_throw_reference_error_atom(JSContext *ctx, const char *format, JSAtom atom)
+JSThrown js_throw_reference_error_atom(JSContext *ctx, const char *format, JSAtom atom)
 {
     return throw_atom(ctx, JS_ERROR_REFERENCE, format, atom);
 }
 
-JSValue js_throw_syntax_error_atom(JSContext *ctx, const char *format, JSAtom atom)
+JSThrown js_throw_syntax_error_atom(JSContext *ctx, const char *format, JSAtom atom)
 {
     return throw_atom(ctx, JS_ERROR_SYNTAX, format, atom);
 }
@@ -256,12 +256,12 @@ int js_throw_if_false(JSContext *ctx, int result, int flags, const char *format,
     return -1;
 }
 
-JSValue js_throw_string_too_long(JSContext *ctx)
+JSThrown js_throw_string_too_long(JSContext *ctx)
 {
     return js_error_throw(ctx, JS_ERROR_RANGE, "invalid string length");
 }
 
-JSValue js_throw_stack_overflow(JSContext *ctx)
+JSThrown js_throw_stack_overflow(JSContext *ctx)
 {
     return js_error_throw(ctx, JS_ERROR_RANGE, "maximum call stack size exceeded");
 }
@@ -283,26 +283,26 @@ static const char *describe(JSContext *ctx, JSValueConst v, char *buffer, size_t
     }
 }
 
-JSValue js_throw_not_a_function(JSContext *ctx, JSValueConst v)
+JSThrown js_throw_not_a_function(JSContext *ctx, JSValueConst v)
 {
     char text[32];
     return js_error_throw(ctx, JS_ERROR_TYPE, "%s is not a function",
                           describe(ctx, v, text, sizeof(text)));
 }
 
-JSValue js_throw_not_an_object(JSContext *ctx, JSValueConst v)
+JSThrown js_throw_not_an_object(JSContext *ctx, JSValueConst v)
 {
     char text[32];
     return js_error_throw(ctx, JS_ERROR_TYPE, "%s is not an object",
                           describe(ctx, v, text, sizeof(text)));
 }
 
-JSValue js_throw_incompatible(JSContext *ctx, const char *method, const char *expected)
+JSThrown js_throw_incompatible(JSContext *ctx, const char *method, const char *expected)
 {
     return js_error_throw(ctx, JS_ERROR_TYPE, "%s: this is not a %s", method, expected);
 }
 
-JSValue js_throw_interrupted(JSContext *ctx)
+JSThrown js_throw_interrupted(JSContext *ctx)
 {
     js_error_throw(ctx, JS_ERROR_INTERNAL, "interrupted");
     // Whatever could be thrown: it may also be an out-of-memory error.

@@ -2,6 +2,7 @@
 // Objects: their cells, their slots, and how they are made.
 #include "object/object.h"
 
+#include "base/planted.h"
 #include "object/error.h"
 
 #include <assert.h>
@@ -263,7 +264,8 @@ int js_object_replace_proto(JSContext *ctx, JSObject *object, JSObject *proto)
         return -1;
     }
     object->shape = shape;
-    js_heap_free(rt, old);
+    if (!js_planted(JS_PLANTED_SHAPE))
+        js_heap_free(rt, old);
     return 0;
 }
 

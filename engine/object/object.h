@@ -58,7 +58,7 @@ static inline JSObject *js_value_object(JSValueConst v) // borrowed; the tag mus
 {
     return (JSObject *)JS_VALUE_GET_PTR(v);
 }
-static inline JSValue js_object_value(JSObject *object) // takes the reference
+static inline JSValue js_object_value(JS_TAKES JSObject *object) // takes the reference
 {
     return JS_MKPTR(JS_TAG_OBJECT, object);
 }
@@ -66,7 +66,7 @@ static inline JSValueConst js_object_borrow(const JSObject *object)
 {
     return JS_MKPTR(JS_TAG_OBJECT, (void *)(uintptr_t)object);
 }
-static inline JSObject *js_object_dup(JSObject *object)
+JS_GIVES static inline JSObject *js_object_dup(JSObject *object)
 {
     return (JSObject *)js_heap_dup(object);
 }
@@ -94,12 +94,12 @@ JSValue js_object_new_class(JSContext *ctx, JSClassID class_id);         // defa
 JSValue js_object_new_from_constructor(JSContext *ctx, JSValueConst new_target,
                                        JSIntrinsic fallback, JSClassID class_id);
 // Takes the shape.
-JSValue js_object_new_with_shape(JSContext *ctx, JSShape *shape, JSClassID class_id);
+JSValue js_object_new_with_shape(JSContext *ctx, JS_TAKES JSShape *shape, JSClassID class_id);
 JSValue js_array_new(JSContext *ctx, uint32_t capacity);                 // length 0
 JSValue js_array_new_from_values(JSContext *ctx, uint32_t count, JSValue *values); // takes them
 JSValue js_array_new_from_borrowed(JSContext *ctx, uint32_t count, JSValueConst *values);
 int js_array_push(JSContext *ctx, JSValueConst array, JSValue value);    // fast arrays only; takes
-JSVarRef *js_var_ref_new(JSContext *ctx, JSValue value);                 // takes; NULL: exception
+JS_GIVES JSVarRef *js_var_ref_new(JSContext *ctx, JSValue value);                 // takes; NULL: exception
 // {value, done}; takes value.
 JSValue js_iterator_result_new(JSContext *ctx, JSValue value, bool done);
 

@@ -37,7 +37,7 @@ JSValue *js_peek_own_slot(JSContext *ctx, JSObject *object, JSAtom key, int *fla
 
 int js_get_own_property(JSContext *ctx, JSPropertyDescriptor *descriptor, JSValueConst object,
                         JSAtom key); // descriptor may be NULL; its values are owned
-void js_free_descriptor(JSContext *ctx, JSPropertyDescriptor *descriptor);
+void js_free_descriptor(JSContext *ctx, JSPropertyDescriptor *descriptor); // flags stay readable
 int js_has_property(JSContext *ctx, JSValueConst object, JSAtom key);
 int js_has_index(JSContext *ctx, JSValueConst object, int64_t index);
 int js_has_own(JSContext *ctx, JSValueConst object, JSAtom key);

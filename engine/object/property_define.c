@@ -199,14 +199,13 @@ static int apply_on_var_ref(JSContext *ctx, JSObject *object, uint32_t index,
     if (js_object_set_slot_flags(ctx, object, index, flags) < 0)
         return -1;
     JSProperty *property = &object->properties[index];
-    JSVarRef *var_ref = property->var_ref;
-    js_heap_dup(var_ref);
+    JSVarRef *var_ref = js_heap_dup(property->var_ref);
     if (request->flags & JS_PROP_HAS_VALUE)
         js_set_slot(ctx->rt, &var_ref->value, js_dup(request->value));
     if (!(flags & JS_PROP_WRITABLE)) {
         property = &object->properties[index];
+        js_heap_free(ctx->rt, property->var_ref);
         property->value = js_dup(var_ref->value);
-        js_heap_free(ctx->rt, var_ref);
     }
     js_heap_free(ctx->rt, var_ref);
     return 1;

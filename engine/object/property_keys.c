@@ -248,10 +248,9 @@ int js_own_keys(JSContext *ctx, JSPropertyEnum **keys, uint32_t *count, JSValueC
         js_throw_not_an_object(ctx, object);
         return -1;
     }
-    JSObject *o = js_value_object(object);
+    JSObject *o = js_object_dup(js_value_object(object));
     const JSClassExoticMethods *exotic = js_exotic_of(ctx, o);
     KeyList list = {.ctx = ctx, .flags = flags};
-    js_object_dup(o);
     int result = exotic && exotic->get_own_property_names ? add_exotic_keys(&list, o, exotic)
                                                           : add_ordinary_keys(&list, o);
     js_heap_free(ctx->rt, o);

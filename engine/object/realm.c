@@ -468,7 +468,7 @@ int js_realm_resolve_lazy(JSContext *ctx, JSObject *holder, JSValue *slot)
     JSContext *realm = realm_of_holder(ctx, holder);
     if (!realm)
         return -1;
-    js_object_dup(holder);
+    JSObject *held = js_object_dup(holder);
     JSValue value = new_lazy_value(realm, holder, def);
     int result = JS_IsException(value) ? -1 : 0;
     slot = &holder->properties[index].value;
@@ -476,7 +476,7 @@ int js_realm_resolve_lazy(JSContext *ctx, JSObject *holder, JSValue *slot)
         *slot = value;
     else
         js_free_value(ctx, value);
-    js_heap_free(ctx->rt, holder);
+    js_heap_free(ctx->rt, held);
     return result;
 }
 

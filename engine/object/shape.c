@@ -6,6 +6,7 @@
 // The table owns nothing: a shape leaves it when it is finalized.
 #include "object/shape.h"
 
+#include "base/planted.h"
 #include "base/bits.h"
 #include "base/hash.h"
 #include "object/object.h"
@@ -365,7 +366,8 @@ void js_shape_delete(JSRuntime *rt, JSShape *shape, uint32_t index)
     *property = (JSShapeProperty){.atom = JS_ATOM_NULL};
     shape->deleted_count++;
     js_shape_renew_id(rt, shape);
-    js_atom_free(rt, atom);
+    if (!js_planted(JS_PLANTED_ATOM))
+        js_atom_free(rt, atom);
 }
 
 void js_shape_compact(JSRuntime *rt, JSShape *shape, void *slots, size_t slot_size)

@@ -44,9 +44,9 @@ bool js_shapes_init(JSRuntime *rt);
 void js_shapes_free(JSRuntime *rt);
 
 // A shared empty shape with that prototype (borrowed; NULL: null). New reference; NULL: memory.
-JSShape *js_shape_for_proto(JSRuntime *rt, JSObject *proto);
+JS_GIVES JSShape *js_shape_for_proto(JSRuntime *rt, JSObject *proto);
 // An unshared empty shape with room for `capacity` properties.
-JSShape *js_shape_new_unshared(JSRuntime *rt, JSObject *proto, uint32_t capacity);
+JS_GIVES JSShape *js_shape_new_unshared(JSRuntime *rt, JSObject *proto, uint32_t capacity);
 // The shape that `shape` becomes when a property is added at the end: a shared successor, or
 // itself changed in place. Takes `shape`, gives the result; NULL on failure (shape is then kept
 // by the caller: *not* taken).
@@ -60,10 +60,10 @@ void js_shape_delete(JSRuntime *rt, JSShape *shape, uint32_t index);
 // Gives an unshared shape a new id, so that no cache matches it any more.
 void js_shape_renew_id(JSRuntime *rt, JSShape *shape);
 // An unshared copy with room for `capacity` properties; does not take `shape`.
-JSShape *js_shape_copy(JSRuntime *rt, JSShape *shape, uint32_t capacity);
+JS_GIVES JSShape *js_shape_copy(JSRuntime *rt, JSShape *shape, uint32_t capacity);
 // The shared shape with the same properties and that prototype (borrowed). New reference; NULL:
 // memory. `shape` is shared, and not taken.
-JSShape *js_shape_with_proto(JSRuntime *rt, JSShape *shape, JSObject *proto);
+JS_GIVES JSShape *js_shape_with_proto(JSRuntime *rt, JSShape *shape, JSObject *proto);
 // Removes the deleted properties of an unshared shape, and their slots (of `slot_size` bytes).
 void js_shape_compact(JSRuntime *rt, JSShape *shape, void *slots, size_t slot_size);
 

@@ -64,10 +64,10 @@ JSAtom js_atom_from_index(JSRuntime *rt, uint32_t index); // any uint32
 JSAtom js_atom_from_int64(JSRuntime *rt, int64_t index);  // as its decimal text
 JSAtom js_atom_from_double(JSRuntime *rt, double d);      // as Number::toString
 JSAtom js_atom_from_symbol(JSSymbol *symbol);             // new reference
-JSSymbol *js_symbol_new(JSRuntime *rt, JSString *description,
+JS_GIVES JSSymbol *js_symbol_new(JSRuntime *rt, JSString *description,
                         JSAtomKind kind);              // borrows; may be NULL
-JSSymbol *js_symbol_for(JSRuntime *rt, JSString *key); // Symbol.for
-JSSymbol *js_symbol_get(JSRuntime *rt, JSAtom atom);   // new reference; NULL: memory
+JS_GIVES JSSymbol *js_symbol_for(JSRuntime *rt, JSString *key); // Symbol.for
+JS_GIVES JSSymbol *js_symbol_get(JSRuntime *rt, JSAtom atom);   // new reference; NULL: memory
 
 void js_atom_free_slow(JSRuntime *rt, JSAtom atom);
 void js_atom_dup_slow(JSRuntime *rt, JSAtom atom);
@@ -89,7 +89,7 @@ static inline bool js_atom_is_symbol_kind(JSAtomKind kind)
     return kind == JS_ATOM_SYMBOL || kind == JS_ATOM_GLOBAL_SYMBOL;
 }
 // The text (of a symbol: its description, empty where it has none), new reference. NULL: memory.
-JSString *js_atom_get_string(JSRuntime *rt, JSAtom atom);
+JS_GIVES JSString *js_atom_get_string(JSRuntime *rt, JSAtom atom);
 // The property key as a value: a string or a symbol, never a number. JS_EXCEPTION: memory.
 JSValue js_atom_get_value(JSRuntime *rt, JSAtom atom);
 // True where the key is an array index (0 .. 2^32-2).

@@ -39,7 +39,7 @@ typedef struct JSAtomTable {
 } JSAtomTable;
 
 // New reference to the shared string of one unit.
-JSString *js_atom_table_unit_string(JSRuntime *rt, uint8_t unit);
+JS_GIVES JSString *js_atom_table_unit_string(JSRuntime *rt, uint8_t unit);
 // The cell of a built-in atom, borrowed; made on first need. NULL: memory.
 JSCell *js_atom_table_constant(JSRuntime *rt, JSAtom atom);
 // A new entry for a symbol, in the bucket of `hash` where `is_hashed`. JS_ATOM_NULL: memory.

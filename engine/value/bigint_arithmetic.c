@@ -7,7 +7,7 @@
 
 #include <assert.h>
 
-static JSValue fail(JSBigIntError *error, JSBigIntError reason)
+static JSThrown fail(JSBigIntError *error, JSBigIntError reason)
 {
     *error = reason;
     return JS_EXCEPTION;

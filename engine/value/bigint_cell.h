@@ -30,9 +30,9 @@ static inline uint64_t js_bigint_operand_bits(const JSBigIntOperand *operand)
 }
 
 // A cell with `length` uninitialised limbs. NULL with *error set: too large, or memory.
-JSBigInt *js_bigint_alloc(JSRuntime *rt, uint64_t length, JSBigIntError *error);
+JS_GIVES JSBigInt *js_bigint_alloc(JSRuntime *rt, uint64_t length, JSBigIntError *error);
 // Takes the cell, of which `length` limbs are filled, and gives the value in its proper form.
-JSValue js_bigint_finish(JSRuntime *rt, JSBigInt *b, uint32_t length, bool is_negative,
+JSValue js_bigint_finish(JSRuntime *rt, JS_TAKES JSBigInt *b, uint32_t length, bool is_negative,
                          JSBigIntError *error);
 // The limb at `index` of the number in two's complement, of infinite width. *borrow starts as 1
 // for each number; indices must be asked for in order from 0.

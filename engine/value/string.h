@@ -45,12 +45,12 @@ static inline JSString *js_value_string(JSValueConst v) // borrowed; the tag mus
 {
     return (JSString *)JS_VALUE_GET_PTR(v);
 }
-static inline JSValue js_string_value(JSString *s) // takes the reference
+static inline JSValue js_string_value(JS_TAKES JSString *s) // takes the reference
 {
     return JS_MKPTR(JS_TAG_STRING, s);
 }
 // The same for what a function below gave: NULL becomes JS_EXCEPTION.
-static inline JSValue js_string_value_or_exception(JSString *s)
+static inline JSValue js_string_value_or_exception(JS_TAKES JSString *s)
 {
     return s ? js_string_value(s) : JS_EXCEPTION;
 }
@@ -58,24 +58,24 @@ static inline JSRope *js_value_rope(JSValueConst v) // borrowed; the tag must be
 {
     return (JSRope *)JS_VALUE_GET_PTR(v);
 }
-static inline JSString *js_string_dup(JSString *s)
+JS_GIVES static inline JSString *js_string_dup(JSString *s)
 {
     return (JSString *)js_heap_dup(s);
 }
 
 // Each gives a new string, or NULL. An empty or one-unit Latin-1 string may be shared.
-JSString *js_string_new_narrow(JSRuntime *rt, const uint8_t *units, uint32_t length);
-JSString *js_string_new_wide(JSRuntime *rt, const uint16_t *units, uint32_t length); // narrows
-JSString *js_string_new_utf8(JSRuntime *rt, const char *text, size_t size); // bad bytes: U+FFFD
-JSString *js_string_new_ascii(JSRuntime *rt, const char *text);
-JSString *js_string_new_empty(JSRuntime *rt);
-JSString *js_string_new_unit(JSRuntime *rt, uint16_t unit);
-JSString *js_string_new_code_point(JSRuntime *rt, uint32_t code_point);
+JS_GIVES JSString *js_string_new_narrow(JSRuntime *rt, const uint8_t *units, uint32_t length);
+JS_GIVES JSString *js_string_new_wide(JSRuntime *rt, const uint16_t *units, uint32_t length); // narrows
+JS_GIVES JSString *js_string_new_utf8(JSRuntime *rt, const char *text, size_t size); // bad bytes: U+FFFD
+JS_GIVES JSString *js_string_new_ascii(JSRuntime *rt, const char *text);
+JS_GIVES JSString *js_string_new_empty(JSRuntime *rt);
+JS_GIVES JSString *js_string_new_unit(JSRuntime *rt, uint16_t unit);
+JS_GIVES JSString *js_string_new_code_point(JSRuntime *rt, uint32_t code_point);
 // Uninitialised units for the caller to fill; a wide one must need 16 bits (or use _new_wide).
-JSString *js_string_alloc(JSRuntime *rt, uint32_t length, bool is_wide);
+JS_GIVES JSString *js_string_alloc(JSRuntime *rt, uint32_t length, bool is_wide);
 // Gives it the size of its length; for a string from _alloc that came out shorter. Takes and gives.
-JSString *js_string_shrink(JSRuntime *rt, JSString *s, uint32_t length);
-JSString *js_string_substring(JSRuntime *rt, JSString *s, uint32_t start, uint32_t end);
+JS_GIVES JSString *js_string_shrink(JSRuntime *rt, JS_TAKES JSString *s, uint32_t length);
+JS_GIVES JSString *js_string_substring(JSRuntime *rt, JSString *s, uint32_t start, uint32_t end);
 
 // Concatenation. Takes both; makes a rope where the result is long; JS_EXCEPTION (nothing thrown)
 // where memory is short, with *too_long set where the length limit is exceeded.
@@ -107,7 +107,7 @@ uint16_t *js_string_to_utf16(JSRuntime *rt, const JSString *s, size_t *length);
 // ECMA-262 sec-stringtonumber. NaN where it is no number.
 double js_string_to_number(const JSString *s);
 // ECMA-262 sec-numeric-types-number-tostring
-JSString *js_string_from_number(JSRuntime *rt, double d, int radix);
+JS_GIVES JSString *js_string_from_number(JSRuntime *rt, double d, int radix);
 
 // Builds a string piece by piece. All calls may be made after a failure; js_string_builder_end
 // then gives JS_EXCEPTION with nothing thrown, as does exceeding the length limit (`too_long`).

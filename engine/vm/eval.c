@@ -2,6 +2,7 @@
 // Running source text.
 #include "vm/eval.h"
 
+#include "base/planted.h"
 #include "bytecode/compile.h"
 #include "object/convert.h"
 #include "object/error.h"
@@ -18,7 +19,8 @@ static JSValue run_code(JSContext *ctx, JSValue code, const JSFrame *frame,
 {
     JSFunctionBytecode *b = js_value_bytecode(code);
     JSValue function = js_closure_new(b->realm, b, frame, NULL);
-    js_free_value(ctx, code);
+    if (!js_planted(JS_PLANTED_BYTECODE))
+        js_free_value(ctx, code);
     if (JS_IsException(function))
         return function;
     JSValue result =

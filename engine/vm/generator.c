@@ -2,6 +2,7 @@
 // Suspendable frames and generator objects.
 #include "vm/generator.h"
 
+#include "base/planted.h"
 #include "object/error.h"
 #include "vm/async_generator.h"
 #include "vm/closure.h"
@@ -53,7 +54,7 @@ static JSValue run(JSContext *ctx, JSAsyncFrame *cell, bool throws)
     JSRuntime *rt = ctx->rt;
     JSFrame *frame = &cell->frame;
     assert(cell->state == JS_ASYNC_FRAME_SUSPENDED);
-    js_heap_dup(cell);
+    JSAsyncFrame *held = js_heap_dup(cell);
     cell->state = JS_ASYNC_FRAME_RUNNING;
     js_frame_push(rt, frame);
     JSValue result = js_interpret(frame->realm, frame, throws);
@@ -64,7 +65,7 @@ static JSValue run(JSContext *ctx, JSAsyncFrame *cell, bool throws)
     } else {
         cell->state = JS_ASYNC_FRAME_SUSPENDED;
     }
-    js_heap_free(rt, cell);
+    js_heap_free(rt, held);
     return result;
 }
 
@@ -220,13 +221,16 @@ JSValue js_generator_resume(JSContext *ctx, JSValueConst generator, JSResumeMode
         complete(rt, payload);
         return resume_completed(ctx, mode, value);
     }
-    js_heap_dup(cell);
+    JSAsyncFrame *held = js_heap_dup(cell);
     JSValue result = js_async_frame_resume(ctx, cell, mode, js_dup(value));
     uint8_t suspension = cell->frame.suspension;
-    js_heap_free(rt, cell);
+    js_heap_free(rt, held);
     // `this` keeps the generator, and with it the payload, alive through the call.
-    if (suspension == JS_SUSPEND_NONE)
+    if (suspension == JS_SUSPEND_NONE) {
         complete(rt, payload);
+        if (js_planted(JS_PLANTED_GENERATOR_RETURN))
+            (void)js_dup(result);
+    }
     if (JS_IsException(result) || suspension == JS_SUSPEND_YIELD_STAR)
         return result;
     return js_iterator_result_new(ctx, result, suspension == JS_SUSPEND_NONE);

@@ -28,7 +28,7 @@ typedef struct JSAsyncFrame {
 extern const JSKindOps js_async_frame_kind;
 
 // A frame about to run from the start. NULL: exception.
-JSAsyncFrame *js_async_frame_new(JSContext *ctx, JSObject *function, JSValueConst this_value,
+JS_GIVES JSAsyncFrame *js_async_frame_new(JSContext *ctx, JSObject *function, JSValueConst this_value,
                                  JSValueConst new_target, int argc, JSValueConst *argv);
 // Runs it from the start, or on from where it is suspended with `value` (taken). Gives the value
 // yielded, awaited or returned; frame.suspension tells which. A frame that ended is empty.

@@ -2,6 +2,7 @@
 // The job queue.
 #include "vm/job.h"
 
+#include "base/planted.h"
 #include "object/error.h"
 #include "object/upcall.h"
 
@@ -70,6 +71,18 @@ void js_job_set_realm_of(JSContext *ctx, JSJob *job, JSValueConst function)
     js_heap_free(ctx->rt, old);
 }
 
+// Some live context besides `ctx`; NULL: there is none.
+static JSContext *peek_other_context(const JSRuntime *rt, const JSContext *ctx)
+{
+    list_for_each(node, &rt->context_list)
+    {
+        JSContext *other = list_entry(node, JSContext, link);
+        if (other != ctx)
+            return other;
+    }
+    return NULL;
+}
+
 int js_job_run_next(JSRuntime *rt, JSContext **realm)
 {
     if (list_empty(&rt->job_list)) {
@@ -79,14 +92,19 @@ int js_job_run_next(JSRuntime *rt, JSContext **realm)
     }
     JSJob *job = list_entry(rt->job_list.next, JSJob, queue_link);
     list_remove(&job->queue_link);
-    JSContext *ctx = job->realm;
+    JSContext *ctx = js_heap_dup(job->realm);
     JSValue result = job->run(ctx, job);
     bool has_failed = JS_IsException(result);
     js_free_rt_value(rt, result);
-    // The context may die with the job: report it only where something else holds it.
-    if (realm)
-        *realm = ctx;
     js_heap_free(rt, job);
+    // Where the context dies with the job, its exception, which is the runtime's, is reported in
+    // another one.
+    if (realm && ctx->header.cell.ref_count == 1)
+        *realm = peek_other_context(rt, ctx);
+    else if (realm)
+        *realm = ctx;
+    if (!js_planted(JS_PLANTED_CONTEXT))
+        js_heap_free(rt, ctx);
     return has_failed ? -1 : 1;
 }
 

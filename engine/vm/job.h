@@ -28,9 +28,9 @@ struct JSJob {
 extern const JSKindOps js_job_kind;
 
 // All arguments undefined, not queued. NULL: exception.
-JSJob *js_job_new(JSContext *ctx, JSJobRun *run, uint32_t count);
+JS_GIVES JSJob *js_job_new(JSContext *ctx, JSJobRun *run, uint32_t count);
 // Takes the job and appends it to the queue. Cannot fail.
-void js_job_enqueue(JSRuntime *rt, JSJob *job);
+void js_job_enqueue(JSRuntime *rt, JS_TAKES JSJob *job);
 // Takes the realm of a callable, where it has one, for the job. Cannot fail.
 void js_job_set_realm_of(JSContext *ctx, JSJob *job, JSValueConst function);
 // Runs the oldest job: 1 done, 0 none, -1 exception pending. *realm (may be NULL) is the job's realm,

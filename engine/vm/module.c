@@ -119,9 +119,9 @@ JSModuleDef *js_module_find(JSContext *ctx, JSAtom name, JSAtom type)
 JSValue js_module_run(JSContext *ctx, JSModuleDef *module)
 {
     JSValue promise = JS_EXCEPTION;
-    js_heap_dup(module);
+    JSModuleDef *held = js_heap_dup(module);
     if (js_module_load(ctx, module) == 0 && js_module_link(ctx, module) == 0)
         promise = js_module_evaluate(ctx, module);
-    js_heap_free(ctx->rt, module);
+    js_heap_free(ctx->rt, held);
     return promise;
 }

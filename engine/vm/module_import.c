@@ -135,7 +135,7 @@ enum { // arguments of a loading job; pairs of attributes follow
 static int run_module(JSContext *ctx, JSModuleDef *module, JSValueConst promise)
 {
     int status = -1;
-    js_heap_dup(module);
+    JSModuleDef *held = js_heap_dup(module);
     JSValue evaluation = js_module_run(ctx, module);
     if (!JS_IsException(evaluation)) {
         JSJob *job = js_job_new(ctx, run_evaluated_job, 2);
@@ -147,7 +147,7 @@ static int run_module(JSContext *ctx, JSModuleDef *module, JSValueConst promise)
         }
         js_free_value(ctx, evaluation);
     }
-    js_heap_free(ctx->rt, module);
+    js_heap_free(ctx->rt, held);
     return status;
 }
 

@@ -94,7 +94,7 @@ int js_operate_put_field(JSContext *ctx, JSValue *sp, JSAtom atom, JSInlineCache
     return 0;
 }
 
-static JSValue throw_nullish_base(JSContext *ctx, JSValueConst base)
+static JSThrown throw_nullish_base(JSContext *ctx, JSValueConst base)
 {
     return js_error_throw(ctx, JS_ERROR_TYPE, "cannot access a property of %s",
                           JS_IsNull(base) ? "null" : "undefined");

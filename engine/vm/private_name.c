@@ -27,7 +27,7 @@ static int32_t find(JSContext *ctx, JSValueConst v, JSAtom atom)
     return JS_IsObject(v) ? js_shape_find(js_value_object(v)->shape, atom) : -1;
 }
 
-static JSValue throw_absent(JSContext *ctx, JSAtom atom)
+static JSThrown throw_absent(JSContext *ctx, JSAtom atom)
 {
     return js_throw_type_error_atom(ctx, "object has no private member %s", atom);
 }

@@ -65,7 +65,7 @@ JSValue js_promise_then(JSContext *ctx, JSValueConst promise, JSValueConst on_fu
                         JSValueConst on_rejected);
 // PerformPromiseThen with a ready reaction: job->run is called with the settled value as the last
 // argument and job->is_rejection set. Takes the job. Cannot fail.
-void js_promise_react(JSContext *ctx, JSValueConst promise, JSJob *job);
+void js_promise_react(JSContext *ctx, JSValueConst promise, JS_TAKES JSJob *job);
 // Await(value): when it settles, `run` is called in a job with `cell` and arguments
 // [continuation, settled value]. -1: exception.
 int js_promise_await(JSContext *ctx, JSValueConst value, JSJobRun *run, void *cell,
