@@ -17,9 +17,7 @@ static int is_concat_spreadable(JSContext *ctx, JSValueConst v)
     JSValue spreadable = js_get(ctx, v, JS_ATOM_Symbol_isConcatSpreadable);
     if (JS_IsException(spreadable))
         return -1;
-    if (JS_IsUndefined(spreadable))
-        return js_is_array(ctx, v);
-    bool result = js_to_boolean(spreadable);
+    int result = JS_IsUndefined(spreadable) ? js_is_array(ctx, v) : js_to_boolean(spreadable);
     js_free_value(ctx, spreadable);
     return result;
 }
@@ -121,15 +119,12 @@ fail:
 
 // ECMA-262 sec-flattenintoarray. `map` undefined: none.
 static int flatten_into(JSContext *ctx, JSValueConst target, int64_t *count, JSValueConst source,
-                        double depth, JSValueConst map, JSValueConst map_this)
+                        int64_t length, double depth, JSValueConst map, JSValueConst map_this)
 {
-    int64_t length;
     if (js_runtime_stack_overflows(ctx->rt, 0)) {
         js_throw_stack_overflow(ctx);
         return -1;
     }
-    if (js_length_of(ctx, source, &length) < 0)
-        return -1;
     for (int64_t i = 0; i < length; i++) {
         int has = js_has_index(ctx, source, i);
         if (has < 0)
@@ -148,8 +143,11 @@ static int flatten_into(JSContext *ctx, JSValueConst target, int64_t *count, JSV
         int nested = depth > 0 ? js_is_array(ctx, value) : 0;
         int status;
         if (nested > 0) {
-            status =
-                flatten_into(ctx, target, count, value, depth - 1, JS_UNDEFINED, JS_UNDEFINED);
+            int64_t nested_length;
+            status = js_length_of(ctx, value, &nested_length);
+            if (status >= 0)
+                status = flatten_into(ctx, target, count, value, nested_length, depth - 1,
+                                      JS_UNDEFINED, JS_UNDEFINED);
             js_free_value(ctx, value);
         } else if (nested < 0) {
             js_free_value(ctx, value);
@@ -167,13 +165,13 @@ static int flatten_into(JSContext *ctx, JSValueConst target, int64_t *count, JSV
     return 0;
 }
 
-static JSValue flatten(JSContext *ctx, JSValueConst object, double depth, JSValueConst map,
-                       JSValueConst map_this)
+static JSValue flatten(JSContext *ctx, JSValueConst object, int64_t length, double depth,
+                       JSValueConst map, JSValueConst map_this)
 {
     int64_t count = 0;
     JSValue target = js_array_species_create(ctx, object, 0);
     if (!JS_IsException(target) &&
-        flatten_into(ctx, target, &count, object, depth, map, map_this) < 0) {
+        flatten_into(ctx, target, &count, object, length, depth, map, map_this) < 0) {
         js_free_value(ctx, target);
         return JS_EXCEPTION;
     }
@@ -191,7 +189,7 @@ JSValue js_array_flat(JSContext *ctx, JSValueConst this_value, int argc, JSValue
     JSValue result = JS_EXCEPTION;
     if (argc == 0 || JS_IsUndefined(argv[0]) ||
         js_to_integer_or_infinity(ctx, &depth, argv[0]) >= 0)
-        result = flatten(ctx, object, depth, JS_UNDEFINED, JS_UNDEFINED);
+        result = flatten(ctx, object, length, depth, JS_UNDEFINED, JS_UNDEFINED);
     js_free_value(ctx, object);
     return result;
 }
@@ -207,7 +205,7 @@ JSValue js_array_flat_map(JSContext *ctx, JSValueConst this_value, int argc, JSV
     if (argc > 1)
         map_this = argv[1];
     JSValue result = js_value_is_function(argv[0])
-                         ? flatten(ctx, object, 1, argv[0], map_this)
+                         ? flatten(ctx, object, length, 1, argv[0], map_this)
                          : js_throw_not_a_function(ctx, argv[0]);
     js_free_value(ctx, object);
     return result;

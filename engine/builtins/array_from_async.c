@@ -244,7 +244,7 @@ static Outcome start_iterating(JSContext *ctx, JSValueConst state, JSValueConst 
     if (JS_IsException(wrapper))
         return OUTCOME_FAILED;
     set(ctx, state, STATE_ITERATOR, wrapper);
-    JSValue next = js_get(ctx, wrapper, JS_ATOM_next);
+    JSValue next = js_get(ctx, peek(state, STATE_ITERATOR), JS_ATOM_next);
     if (JS_IsException(next))
         return OUTCOME_FAILED;
     set(ctx, state, STATE_NEXT, next);
@@ -287,6 +287,7 @@ static Outcome start(JSContext *ctx, JSValueConst state, JSValueConst constructo
     JSValue method = js_get_method(ctx, items, JS_ATOM_Symbol_asyncIterator);
     if (JS_IsUndefined(method)) {
         is_async = false;
+        js_free_value(ctx, method);
         method = js_get_method(ctx, items, JS_ATOM_Symbol_iterator);
     }
     if (JS_IsException(method))

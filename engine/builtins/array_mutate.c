@@ -27,11 +27,30 @@ static void set_dense_length(JSValueConst v, uint32_t length)
     js_value_object(v)->properties[JS_ARRAY_LENGTH_SLOT].value = js_uint32(length);
 }
 
+// Whether no object of the prototype chain has an opinion on the elements that come next.
+static bool can_append(JSContext *ctx, JSValueConst v, int count)
+{
+    uint32_t next = js_value_object(v)->elements.count;
+    for (int i = 0; i < count; i++) {
+        JSAtom key = js_atom_from_index(ctx->rt, next + (uint32_t)i);
+        if (!js_atom_is_index(key)) { // a very long array; or no memory
+            js_free_atom(ctx, key);
+            return false;
+        }
+        const JSObject *proto = js_value_object(v)->shape->proto;
+        for (; proto; proto = proto->shape->proto)
+            if (proto->has_exotic || js_shape_find(proto->shape, key) >= 0 ||
+                (proto->is_fast_array && proto->elements.count > next + (uint32_t)i))
+                return false;
+    }
+    return true;
+}
+
 // ECMA-262 sec-array.prototype.push
 JSValue js_array_push_method(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
     int64_t length;
-    if (dense_elements(this_value)) {
+    if (dense_elements(this_value) && can_append(ctx, this_value, argc)) {
         for (int i = 0; i < argc; i++)
             if (js_array_push(ctx, this_value, js_dup(argv[i])) < 0)
                 return JS_EXCEPTION;

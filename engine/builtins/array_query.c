@@ -3,6 +3,7 @@
 #include "builtins/array.h"
 
 #include "builtins/join_stack.h"
+#include "builtins/object_to_string.h"
 #include "object/convert.h"
 #include "object/error.h"
 #include "object/property.h"
@@ -237,6 +238,7 @@ JSValue js_array_reduce(JSContext *ctx, JSValueConst this_value, int argc, JSVal
         if (JS_IsException(value))
             goto fail;
         if (JS_IsUninitialized(accumulator)) {
+            js_free_value(ctx, accumulator);
             accumulator = value;
             continue;
         }
@@ -268,8 +270,10 @@ static int append_element(JSContext *ctx, JSStringBuilder *builder, JSValueConst
     JSValue value = js_get_index(ctx, object, index);
     if (JS_IsException(value))
         return -1;
-    if (js_is_nullish(value))
+    if (js_is_nullish(value)) {
+        js_free_value(ctx, value);
         return 0;
+    }
     if (is_locale) {
         JSValue localized = js_invoke(ctx, value, JS_ATOM_toLocaleString, 0, NULL);
         js_free_value(ctx, value);
@@ -359,13 +363,7 @@ JSValue js_array_to_string(JSContext *ctx, JSValueConst this_value, int argc, JS
         if (js_value_is_function(method)) {
             result = js_call(ctx, method, object, 0, NULL);
         } else {
-            JSObject *proto = js_realm_peek_intrinsic(ctx, JS_INTRINSIC_OBJECT_PROTOTYPE);
-            JSValue to_string = JS_EXCEPTION;
-            if (proto)
-                to_string = js_get(ctx, js_object_borrow(proto), JS_ATOM_toString);
-            if (!JS_IsException(to_string))
-                result = js_call(ctx, to_string, object, 0, NULL);
-            js_free_value(ctx, to_string);
+            result = js_object_to_string(ctx, object, 0, NULL);
         }
     }
     js_free_value(ctx, method);

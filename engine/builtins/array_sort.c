@@ -127,6 +127,7 @@ typedef struct SortedItems {
 static int items_add(JSContext *ctx, SortedItems *items, JSValue value)
 {
     if (JS_IsUndefined(value)) {
+        js_free_value(ctx, value);
         items->undefined_count++;
         return 0;
     }

@@ -29,7 +29,11 @@ static JSValue boolean_to_string(JSContext *ctx, JSValueConst this_value, int ar
                                  JSValueConst *argv)
 {
     JSValue value = boolean_value_of(ctx, this_value, 0, NULL);
-    return JS_IsException(value) ? JS_EXCEPTION : js_to_string(ctx, value);
+    if (JS_IsException(value))
+        return JS_EXCEPTION;
+    JSValue text = js_to_string(ctx, value);
+    js_free_value(ctx, value);
+    return text;
 }
 
 const JSIntrinsicDef js_intrinsic_boolean = {

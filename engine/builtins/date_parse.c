@@ -317,7 +317,7 @@ static bool skip_comment(DateParser *p)
 
 static bool read_sign(DateParser *p, LooseDate *date, char sign)
 {
-    bool is_after_space = p->position == 0 || p->text[p->position - 1] == ' ';
+    bool is_after_space = p->position > 0 && p->text[p->position - 1] == ' ';
     p->position++;
     if (date->has_time || !isnan(date->offset))
         return read_offset(p, date, sign == '-' ? -1 : 1);

@@ -48,16 +48,15 @@ static JSValue error_construct(JSContext *ctx, JSValueConst new_target, int argc
                                JSValueConst *argv, int type)
 {
     int first = type == JS_ERROR_AGGREGATE ? 1 : 0; // AggregateError(errors, message, options)
-    JSValue target = js_dup(new_target);
+    JSValueConst target = new_target;
     if (JS_IsUndefined(target)) { // called as a function
         JSObject *constructor = js_realm_peek_intrinsic(ctx, error_constructors[type]);
         if (!constructor)
             return JS_EXCEPTION;
-        target = js_object_value(js_object_dup(constructor));
+        target = js_object_borrow(constructor);
     }
     JSValue error =
         js_object_new_from_constructor(ctx, target, error_prototypes[type], JS_CLASS_ERROR);
-    js_free_value(ctx, target);
     if (JS_IsException(error))
         return error;
     if (argc > first && !JS_IsUndefined(argv[first])) {

@@ -150,8 +150,10 @@ static JSValue native_source(JSContext *ctx, JSValueConst function)
         if (slot && JS_IsString(*slot))
             name = js_dup(*slot);
     }
-    if (is_exception)
+    if (is_exception) {
+        js_free_value(ctx, name);
         return JS_EXCEPTION;
+    }
     js_string_builder_init(&builder, ctx->rt);
     js_string_builder_ascii(&builder, "function ");
     if (JS_IsString(name))
@@ -171,7 +173,10 @@ static JSValue function_to_string(JSContext *ctx, JSValueConst this_value, int a
     JSValue source = JS_UNDEFINED;
     if (payload)
         source = js_bytecode_source_text(ctx, payload->bytecode);
-    return JS_IsUndefined(source) ? native_source(ctx, this_value) : source;
+    if (!JS_IsUndefined(source))
+        return source;
+    js_free_value(ctx, source);
+    return native_source(ctx, this_value);
 }
 
 // ---- %ThrowTypeError% and the poisoned properties ----------------------------------------------------
@@ -179,6 +184,11 @@ static JSValue function_to_string(JSContext *ctx, JSValueConst this_value, int a
 static JSValue throw_type_error(JSContext *ctx, JSValueConst this_value, int argc,
                                 JSValueConst *argv)
 {
+    // As in other engines, sloppy functions answer undefined instead.
+    const JSFunctionPayload *payload = js_value_function(this_value);
+    if (payload && payload->bytecode->has_prototype && !payload->bytecode->is_strict &&
+        !payload->bytecode->is_generator)
+        return JS_UNDEFINED;
     return JS_ThrowTypeError(ctx, "'caller', 'callee' and 'arguments' may not be accessed here");
 }
 

@@ -56,8 +56,8 @@ static int to_limit(JSContext *ctx, double *limit, JSValueConst v)
         return -1;
     }
     *limit = trunc(*limit);
-    if (*limit < 0) {
-        JS_ThrowRangeError(ctx, "the limit is negative");
+    if (*limit < 0 || (*limit > 9007199254740991.0 && isfinite(*limit))) {
+        JS_ThrowRangeError(ctx, "the limit is out of range");
         return -1;
     }
     return 0;

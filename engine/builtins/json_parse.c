@@ -110,7 +110,7 @@ static inline void skip_space(JsonParser *p)
     }
 }
 
-static JSValue parse_word(JsonParser *p, const char *word, JSValue value)
+static JSValue parse_word(JsonParser *p, const char *word, JSImmediate value)
 {
     for (; *word; word++, p->position++)
         if (peek(p) != *word)

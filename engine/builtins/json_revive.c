@@ -40,8 +40,10 @@ static int revive_property(Reviver *r, JSValueConst value, JSAtom key, const JSJ
     JSValue revived = revive(r, value, key, record);
     if (JS_IsException(revived))
         return -1;
-    if (JS_IsUndefined(revived))
+    if (JS_IsUndefined(revived)) {
+        js_free_value(ctx, revived);
         return js_delete(ctx, value, key, 0) < 0 ? -1 : 0;
+    }
     return js_create_data_property(ctx, value, key, revived, JS_PROP_C_W_E) < 0 ? -1 : 0;
 }
 

@@ -348,8 +348,10 @@ static int write_property(JsonWriter *w, JSValueConst object, JSAtom atom, bool 
         value = prepare(w, object, &key, value);
     if (JS_IsException(value))
         return -1;
-    if (JS_IsUndefined(value))
+    if (JS_IsUndefined(value)) {
+        js_free_value(ctx, value);
         return 0;
+    }
     if (!*is_first)
         js_string_builder_unit(&w->builder, ',');
     *is_first = false;
@@ -512,8 +514,10 @@ static int read_space(JsonWriter *w, JSValueConst space, JSValue *holder)
         return -1;
     if (JS_IsNumber(value)) {
         double count = js_number_as_double(value);
-        if (!(count >= 1)) // and for NaN
+        if (!(count >= 1)) { // and for NaN
+            js_free_value(ctx, value);
             return 0;
+        }
         gap = js_string_new_narrow(ctx->rt, blanks, count > MAX_GAP ? MAX_GAP : (uint32_t)count);
     } else if (JS_IsString(value)) {
         JSString *text = js_flatten(ctx, value);

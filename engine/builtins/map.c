@@ -168,7 +168,7 @@ static int group_append(JSContext *ctx, JSOrderedTable *table, JSValueConst key,
     }
     if (record)
         return js_array_push(ctx, record->value, item);
-    JSValue list = js_array_new_from_values(ctx, 1, &item); // takes item
+    JSValue list = js_array_new_of(ctx, item);
     if (JS_IsException(list))
         return -1;
     int result = js_ordered_table_set(ctx, table, key, list);

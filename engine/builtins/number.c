@@ -26,7 +26,9 @@ static JSValue number_construct(JSContext *ctx, JSValueConst new_target, int arg
         return value;
     JSValue object = js_object_new_from_constructor(ctx, new_target, JS_INTRINSIC_NUMBER_PROTOTYPE,
                                                     JS_CLASS_NUMBER);
-    if (!JS_IsException(object))
+    if (JS_IsException(object))
+        js_free_value(ctx, value);
+    else
         *(JSValue *)js_value_object(object)->payload = value;
     return object;
 }

@@ -461,7 +461,8 @@ static int group_append(JSContext *ctx, JSValueConst groups, JSAtom key, JSValue
 {
     JSValue list = js_get(ctx, groups, key);
     if (JS_IsUndefined(list)) {
-        list = js_array_new_from_values(ctx, 1, &item); // takes item
+        js_free_value(ctx, list);
+        list = js_array_new_of(ctx, item);
         if (JS_IsException(list))
             return -1;
         return js_create_data_property(ctx, groups, key, list, JS_PROP_C_W_E);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Object.prototype (ECMA-262 sec-properties-of-the-object-prototype-object), with the accessors of
 // annex B.
+#include "builtins/object_to_string.h"
+
 #include "object/convert.h"
 #include "object/error.h"
 #include "object/property.h"
@@ -111,7 +113,7 @@ static const char *builtin_tag(const JSObject *object, bool is_array)
 }
 
 // ECMA-262 sec-object.prototype.tostring
-static JSValue to_string(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+JSValue js_object_to_string(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
     JSStringBuilder builder;
     if (js_is_nullish(this_value))
@@ -203,8 +205,12 @@ static JSValue find_accessor(JSContext *ctx, JSValue link, JSAtom key, bool is_s
         }
         JSValue next = js_get_prototype(ctx, link);
         js_free_value(ctx, link);
-        if (!JS_IsObject(next))
-            return JS_IsNull(next) ? JS_UNDEFINED : JS_EXCEPTION;
+        if (JS_IsException(next))
+            return JS_EXCEPTION;
+        if (!JS_IsObject(next)) {
+            js_free_value(ctx, next);
+            return JS_UNDEFINED;
+        }
         link = next;
     }
 }
@@ -230,7 +236,7 @@ static const JSPropDef object_prototype_properties[] = {
     JS_METHOD(isPrototypeOf, 1, is_prototype_of),
     JS_METHOD(propertyIsEnumerable, 1, property_is_enumerable),
     JS_METHOD(toLocaleString, 0, to_locale_string),
-    JS_METHOD(toString, 0, to_string),
+    JS_METHOD(toString, 0, js_object_to_string),
     JS_METHOD(valueOf, 0, value_of),
     JS_GETTER_SETTER(__proto__, get_proto, set_proto),
     JS_METHOD_MAGIC(__defineGetter__, 2, define_accessor, 0),

@@ -345,8 +345,10 @@ int js_regexp_exec_position(JSContext *ctx, JSValueConst regexp, JSValueConst st
     JSValue result = exec_other(ctx, regexp, exec, string);
     if (JS_IsException(result))
         return -1;
-    if (JS_IsNull(result))
+    if (JS_IsNull(result)) {
+        js_free_value(ctx, result);
         return 0;
+    }
     *object = result;
     return 1;
 }

@@ -148,8 +148,10 @@ static JSValue iterator_next(JSContext *ctx, JSValueConst this_value, int argc, 
     js_free_value(ctx, string);
     js_free_value(ctx, regexp);
     js_free_value(ctx, holder);
-    if (JS_IsNull(object))
+    if (JS_IsNull(object)) {
+        js_free_value(ctx, object);
         return JS_UNDEFINED;
+    }
     *done = 0;
     return object;
 }

@@ -100,8 +100,10 @@ static int find_next(JSContext *ctx, Replace *r, JSRegExpMatch *match)
     } else {
         found = js_regexp_exec_position(ctx, r->regexp, r->string, r->text, match, &object);
     }
-    if (found <= 0)
+    if (found <= 0) {
+        js_free_value(ctx, object);
         return found;
+    }
     return add_found(ctx, r, object, match) < 0 ? -1 : 1;
 }
 
@@ -175,7 +177,7 @@ static int add_group_of(JSContext *ctx, Arguments *arguments, JSValueConst objec
     if (JS_IsException(value))
         return -1;
     if (JS_IsUndefined(value) && index > 0)
-        return add_argument(ctx, arguments, JS_UNDEFINED);
+        return add_argument(ctx, arguments, value);
     const JSString *text = js_to_flat_string(ctx, value, &holder);
     js_free_value(ctx, value);
     return text ? add_argument(ctx, arguments, holder) : -1;

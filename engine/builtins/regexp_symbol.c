@@ -215,6 +215,7 @@ static int split_observed(JSContext *ctx, Split *split)
         if (JS_IsException(object))
             return -1;
         if (JS_IsNull(object)) {
+            js_free_value(ctx, object);
             position = js_regexp_advance_index(split->text, position, split->full_unicode);
             continue;
         }

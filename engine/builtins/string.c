@@ -370,7 +370,7 @@ static JSValue string_pad(JSContext *ctx, JSValueConst this_value, int argc, JSV
         result = js_dup(holder);
         goto done;
     }
-    if (!JS_IsUndefined(argv[1])) {
+    if (argc > 1 && !JS_IsUndefined(argv[1])) {
         filler = js_to_flat_string(ctx, argv[1], &filler_holder);
         if (!filler) {
             filler_holder = JS_UNDEFINED;
@@ -479,8 +479,8 @@ static const JSPropDef string_prototype_properties[] = {
     JS_METHOD_MAGIC(match, 1, js_string_search_match, JS_ATOM_Symbol_match),
     JS_METHOD_MAGIC(matchAll, 1, js_string_search_match, JS_ATOM_Symbol_matchAll),
     JS_METHOD(normalize, 0, js_string_case_normalize),
-    JS_METHOD_MAGIC(padEnd, 2, string_pad, 1),
-    JS_METHOD_MAGIC(padStart, 2, string_pad, 0),
+    JS_METHOD_MAGIC(padEnd, 1, string_pad, 1),
+    JS_METHOD_MAGIC(padStart, 1, string_pad, 0),
     JS_METHOD(repeat, 1, string_repeat),
     JS_METHOD_MAGIC(replace, 2, js_string_search_replace, 0),
     JS_METHOD_MAGIC(replaceAll, 2, js_string_search_replace, 1),

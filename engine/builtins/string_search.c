@@ -131,8 +131,10 @@ static int call_pattern(JSContext *ctx, JSValueConst pattern, JSAtom symbol, int
     JSValue method = js_get_method(ctx, pattern, symbol);
     if (JS_IsException(method))
         return -1;
-    if (JS_IsUndefined(method))
+    if (JS_IsUndefined(method)) {
+        js_free_value(ctx, method);
         return 0;
+    }
     *result = js_call(ctx, method, pattern, argc, argv);
     js_free_value(ctx, method);
     return JS_IsException(*result) ? -1 : 1;

@@ -261,8 +261,10 @@ static int append_element(JSContext *ctx, JSStringBuilder *builder, JSObject *ob
     JSValue value = js_typed_array_get(ctx, object, (uint64_t)index);
     if (JS_IsException(value))
         return -1;
-    if (JS_IsUndefined(value))
+    if (JS_IsUndefined(value)) {
+        js_free_value(ctx, value);
         return 0;
+    }
     if (is_locale) {
         JSValue localized = js_invoke(ctx, value, JS_ATOM_toLocaleString, 0, NULL);
         js_free_value(ctx, value);

@@ -218,6 +218,7 @@ static JSValue generate(Compilation *c)
     result = js_generate_tree(g);
     if (g->error != JS_GENERATE_OK) {
         assert(JS_IsUndefined(result));
+        js_free_value(c->ctx, result);
         throw_generate_error(c);
         result = JS_EXCEPTION;
     }

@@ -329,7 +329,7 @@ void js_emit_int(JSFunctionState *fs, int32_t number)
 
 void js_emit_number(JSFunctionState *fs, double number)
 {
-    JSValue value = js_number(number);
+    JSImmediate value = js_number(number);
     if (JS_VALUE_GET_TAG(value) == JS_TAG_INT)
         js_emit_int(fs, JS_VALUE_GET_INT(value));
     else

@@ -87,8 +87,10 @@ JSAtom js_generate_key_atom(JSFunctionState *fs, JSNode *key)
     }
     assert(key->kind == JS_NODE_BIGINT);
     JSValue value = big_integer(fs, key->string.text);
-    if (js_emit_failed(fs))
+    if (js_emit_failed(fs)) {
+        js_free_rt_value(rt, value);
         return JS_ATOM_empty;
+    }
     JSString *text = js_bigint_to_string(rt, value, 10);
     js_free_rt_value(rt, value);
     JSAtom atom = text ? js_atom_from_string(rt, text) : JS_ATOM_NULL;

@@ -88,6 +88,20 @@ JSValue js_array_new_from_values(JSContext *ctx, uint32_t count, JSValue *values
     return array;
 }
 
+JSValue js_array_new_of(JSContext *ctx, JSValue value)
+{
+    JSValue array = js_array_new(ctx, 1);
+    if (JS_IsException(array)) {
+        js_free_value(ctx, value);
+        return JS_EXCEPTION;
+    }
+    JSObject *object = js_value_object(array);
+    object->elements.values[0] = value;
+    object->elements.count = 1;
+    set_length_slot(object, 1);
+    return array;
+}
+
 JSValue js_array_new_from_borrowed(JSContext *ctx, uint32_t count, JSValueConst *values)
 {
     JSValue array = js_array_new(ctx, count);

@@ -102,7 +102,8 @@ int js_to_double(JSContext *ctx, double *result, JSValueConst v)
     JSValue number = js_to_number(ctx, v);
     if (JS_IsException(number))
         return -1;
-    *result = js_number_as_double(number); // needs no free: a Number
+    *result = js_number_as_double(number);
+    js_free_value(ctx, number);
     return 0;
 }
 

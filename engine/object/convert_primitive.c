@@ -45,8 +45,10 @@ JSValue js_to_primitive(JSContext *ctx, JSValueConst v, JSPrimitiveHint hint)
     JSValue method = js_get_method(ctx, v, JS_ATOM_Symbol_toPrimitive);
     if (JS_IsException(method))
         return JS_EXCEPTION;
-    if (JS_IsUndefined(method))
+    if (JS_IsUndefined(method)) {
+        js_free_value(ctx, method);
         return js_ordinary_to_primitive(ctx, v, hint == JS_HINT_DEFAULT ? JS_HINT_NUMBER : hint);
+    }
     JSValue text = JS_AtomToString(ctx, hints[hint]);
     JSValue result = JS_EXCEPTION;
     if (!JS_IsException(text)) {

@@ -117,6 +117,7 @@ JSValue js_error_new(JSContext *ctx, JSErrorType type, JSValue message)
         if (js_add_property(ctx, js_value_object(error), JS_ATOM_message, text, JS_PROP_W_C) < 0)
             goto fail;
     }
+    js_free_value(ctx, message);
     js_error_add_stack(ctx, error);
     return error;
 fail:

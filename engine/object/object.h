@@ -97,6 +97,7 @@ JSValue js_object_new_from_constructor(JSContext *ctx, JSValueConst new_target,
 JSValue js_object_new_with_shape(JSContext *ctx, JS_TAKES JSShape *shape, JSClassID class_id);
 JSValue js_array_new(JSContext *ctx, uint32_t capacity);                 // length 0
 JSValue js_array_new_from_values(JSContext *ctx, uint32_t count, JSValue *values); // takes them
+JSValue js_array_new_of(JSContext *ctx, JSValue value);                   // [value]
 JSValue js_array_new_from_borrowed(JSContext *ctx, uint32_t count, JSValueConst *values);
 int js_array_push(JSContext *ctx, JSValueConst array, JSValue value);    // fast arrays only; takes
 JS_GIVES JSVarRef *js_var_ref_new(JSContext *ctx, JSValue value);                 // takes; NULL: exception

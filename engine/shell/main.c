@@ -186,8 +186,13 @@ static bool run_text(Shell *shell, const char *text, size_t size, const char *na
     }
     is_good = drain_jobs(shell) && is_good;
     is_good = !report_rejections(shell) && is_good;
-    if (is_module && JS_PromiseState(ctx, result) == JS_PROMISE_PENDING && is_good) {
+    if (is_module && is_good && JS_PromiseState(ctx, result) == JS_PROMISE_PENDING) {
         fprintf(stderr, "%s: top-level await never settled\n", name);
+        is_good = false;
+    } else if (is_module && is_good && JS_PromiseState(ctx, result) == JS_PROMISE_REJECTED) {
+        JSValue reason = JS_PromiseResult(ctx, result);
+        report_value(ctx, "", reason);
+        JS_FreeValue(ctx, reason);
         is_good = false;
     }
     JS_FreeValue(ctx, result);

@@ -22,8 +22,14 @@ static void take_census(const JSRuntime *rt, JSCensus *census)
     census->atoms = table->live_count;
     for (uint32_t i = 0; table->constants && i < JS_ATOM_BUILTIN_COUNT; i++) {
         const JSCell *cell = table->constants[i];
-        if (cell && cell->ref_count == 1)
-            census->cells[cell->kind]--;
+        if (!cell || cell->ref_count != 1)
+            continue;
+        census->cells[cell->kind]--;
+        if (cell->kind == JS_CELL_SYMBOL) {
+            const JSString *description = ((const JSSymbol *)cell)->description;
+            if (description && description->cell.ref_count == 1)
+                census->cells[JS_CELL_STRING]--;
+        }
     }
     for (uint32_t i = 0; table->units && i < 256; i++) {
         if (table->units[i] && table->units[i]->cell.ref_count == 1)

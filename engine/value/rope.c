@@ -29,6 +29,7 @@ static JSRope *take_dead_rope(JSRuntime *rt, JSValue v)
     }
     JSRope *rope = js_value_rope(v);
     assert(rope->cell.ref_count > 0);
+    js_ownership_passed_on(rope);
     return --rope->cell.ref_count == 0 ? rope : NULL;
 }
 
@@ -229,7 +230,7 @@ static JSString *short_piece(JSValueConst piece, uint32_t more)
 }
 
 // Joins `right` with the right end of the rope `left`, or `left` with the left end of `right`.
-// JS_UNDEFINED where neither end is short, and nothing is taken; else takes both.
+// Where neither end is short a rope of the two. Takes both.
 static JSValue join_with_end(JSRuntime *rt, JSValue left, JSValue right)
 {
     JSString *left_string = flat_string(left);
@@ -241,19 +242,19 @@ static JSValue join_with_end(JSRuntime *rt, JSValue left, JSValue right)
         JSRope *rope = js_value_rope(left);
         JSString *end = short_piece(rope->right, right_string->length);
         if (!end)
-            return JS_UNDEFINED;
+            return new_rope(rt, left, right);
         piece = join(rt, end, right_string);
         rest = js_dup(rope->left);
     } else if (left_string && !right_string && left_string->length < PIECE_MAX) {
         JSRope *rope = js_value_rope(right);
         JSString *start = short_piece(rope->left, left_string->length);
         if (!start)
-            return JS_UNDEFINED;
+            return new_rope(rt, left, right);
         piece = join(rt, left_string, start);
         rest = js_dup(rope->right);
         at_end = false;
     } else {
-        return JS_UNDEFINED;
+        return new_rope(rt, left, right);
     }
     js_free_rt_value(rt, left);
     js_free_rt_value(rt, right);
@@ -296,8 +297,7 @@ JSValue js_string_concat(JSRuntime *rt, JSValue left, JSValue right, bool *too_l
         js_free_rt_value(rt, right);
         return result;
     }
-    JSValue joined = join_with_end(rt, left, right);
-    return JS_IsUndefined(joined) ? new_rope(rt, left, right) : joined;
+    return join_with_end(rt, left, right);
 }
 
 void js_rope_check(const JSRuntime *rt, const JSRope *rope)

@@ -58,20 +58,27 @@ static inline void js_set_slot(JSRuntime *rt, JSValue *slot, JSValue value)
 
 // Needs JSContext only for its runtime; object/realm.h has js_free_value(ctx, v).
 
-static inline JSValue js_bool(bool b)
+// A value without a reference count: it may be dropped.
+#ifdef JS_OWNERSHIP_BUILD
+typedef JSValuePointer JSImmediate;
+#else
+typedef JSValue JSImmediate;
+#endif
+
+static inline JSImmediate js_bool(bool b)
 {
     return JS_MKVAL(JS_TAG_BOOL, b);
 }
-static inline JSValue js_int32(int32_t n)
+static inline JSImmediate js_int32(int32_t n)
 {
     return JS_MKVAL(JS_TAG_INT, n);
 }
-static inline JSValue js_float64(double d)
+static inline JSImmediate js_float64(double d)
 {
     return js_mkval_float64(d);
 }
 // The int tag wherever the number is an int32 and not -0.
-static inline JSValue js_number(double d)
+static inline JSImmediate js_number(double d)
 {
     if (d >= INT32_MIN && d <= INT32_MAX) {
         int32_t n = (int32_t)d;
@@ -80,11 +87,11 @@ static inline JSValue js_number(double d)
     }
     return js_float64(d);
 }
-static inline JSValue js_int64(int64_t n)
+static inline JSImmediate js_int64(int64_t n)
 {
     return n >= INT32_MIN && n <= INT32_MAX ? js_int32((int32_t)n) : js_float64((double)n);
 }
-static inline JSValue js_uint32(uint32_t n)
+static inline JSImmediate js_uint32(uint32_t n)
 {
     return n <= INT32_MAX ? js_int32((int32_t)n) : js_float64(n);
 }

@@ -132,6 +132,7 @@ static int step(JSContext *ctx, JSIteratorRecord *record, StepMode mode, int arg
     if (JS_IsException(method))
         return -1;
     if (JS_IsUndefined(method) && mode == STEP_RETURN) {
+        js_free_value(ctx, method);
         JSValue result =
             js_iterator_result_new(ctx, argc > 0 ? js_dup(argv[0]) : JS_UNDEFINED, true);
         if (JS_IsException(result))
@@ -140,8 +141,10 @@ static int step(JSContext *ctx, JSIteratorRecord *record, StepMode mode, int arg
         js_free_value(ctx, result);
         return status;
     }
-    if (JS_IsUndefined(method) && mode == STEP_THROW)
+    if (JS_IsUndefined(method) && mode == STEP_THROW) {
+        js_free_value(ctx, method);
         return close_for_missing_throw(ctx, record->iterator);
+    }
     JSValue result = js_call(ctx, method, record->iterator, argc > 0 ? 1 : 0, argv);
     js_free_value(ctx, method);
     if (JS_IsException(result))

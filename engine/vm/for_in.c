@@ -148,6 +148,7 @@ static int advance(JSContext *ctx, JSForInPayload *payload)
     if (JS_IsException(proto))
         return -1;
     if (!JS_IsObject(proto)) {
+        js_free_value(ctx, proto);
         drop_keys(ctx, payload);
         js_set_slot(ctx->rt, &payload->object, JS_UNDEFINED);
         return 0;

@@ -75,21 +75,15 @@ JSValue js_async_frame_start(JSContext *ctx, JSAsyncFrame *cell)
     return run(ctx, cell, false);
 }
 
-static bool stack_is_too_deep(JSContext *ctx, JSValue value)
-{
-    if (!js_runtime_stack_overflows(ctx->rt, 0))
-        return false;
-    js_free_value(ctx, value);
-    js_throw_stack_overflow(ctx);
-    return true;
-}
-
 JSValue js_async_frame_resume(JSContext *ctx, JSAsyncFrame *cell, JSResumeMode mode, JSValue value)
 {
     JSFrame *frame = &cell->frame;
     assert(cell->state == JS_ASYNC_FRAME_SUSPENDED);
-    if (stack_is_too_deep(ctx, value))
+    if (js_runtime_stack_overflows(ctx->rt, 0)) {
+        js_free_value(ctx, value);
+        js_throw_stack_overflow(ctx);
         return run(ctx, cell, true);
+    }
     switch ((JSSuspension)frame->suspension) {
     case JS_SUSPEND_INITIAL:
         frame->pc += 1;
@@ -150,7 +144,7 @@ const JSClassInfo js_class_generator = {
 };
 
 // Takes the frame.
-static JSValue new_generator(JSContext *ctx, JSObject *function, JSAsyncFrame *cell)
+static JSValue new_generator(JSContext *ctx, JSObject *function, JS_TAKES JSAsyncFrame *cell)
 {
     bool is_async = cell->frame.bytecode->is_async;
     JSValue generator = js_object_new_from_constructor(
@@ -181,6 +175,7 @@ JSValue js_generator_start(JSContext *ctx, JSObject *function, JSValueConst this
     }
     assert(cell->frame.suspension == JS_SUSPEND_INITIAL);
     assert(JS_IsUndefined(result));
+    js_free_value(ctx, result);
     return new_generator(ctx, function, cell);
 }
 

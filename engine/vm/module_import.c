@@ -237,8 +237,15 @@ JSValue js_module_import_dynamic(JSContext *ctx, const JSFunctionBytecode *b,
                                  JSValueConst specifier, JSValueConst options)
 {
     JSAtom base_name = b->file_name;
-    if (JS_IsModule(b->script_or_module))
+    if (JS_IsModule(b->script_or_module)) {
         base_name = ((JSModuleDef *)JS_VALUE_GET_PTR(b->script_or_module))->name;
+    } else if (b->code_kind == JS_CODE_EVAL) { // belongs to the script that called it
+        JSFrame *frame = ctx->rt->current_frame;
+        while (frame && (!frame->bytecode || frame->bytecode->code_kind == JS_CODE_EVAL))
+            frame = frame->previous;
+        if (frame)
+            base_name = frame->bytecode->file_name;
+    }
     return import(ctx, base_name, specifier, options);
 }
 

@@ -112,6 +112,16 @@ static int resolve_star(JSContext *ctx, JSModuleDef *module, JSAtom name, const 
     return status;
 }
 
+// The import behind a local export of an imported namespace, or NULL.
+static const JSModuleTableImport *find_import(const JSModuleTable *table, uint16_t closure_var)
+{
+    for (uint32_t i = 0; i < table->import_count; i++) {
+        if (table->imports[i].closure_var == closure_var)
+            return &table->imports[i];
+    }
+    return NULL;
+}
+
 // ECMA-262 sec-resolveexport
 static int resolve(JSContext *ctx, JSModuleDef *module, JSAtom name, const ResolveStep *outer,
                    JSModuleResolution *resolution)
@@ -133,8 +143,14 @@ static int resolve(JSContext *ctx, JSModuleDef *module, JSAtom name, const Resol
         if (entry->export_name != name)
             continue;
         if (entry->is_local) {
-            *resolution =
-                (JSModuleResolution){module, false, module_cells(module)[entry->closure_var]};
+            const JSModuleTableImport *import = find_import(table, entry->closure_var);
+            if (import) // import * as name; export { name }
+                *resolution =
+                    (JSModuleResolution){module->requested[import->request], true, NULL};
+            else
+                *resolution =
+                    (JSModuleResolution){module, false, module_cells(module)[entry->closure_var]};
+            assert(resolution->is_namespace || resolution->cell);
             return RESOLVE_FOUND;
         }
         assert(entry->request < module->requested_count);

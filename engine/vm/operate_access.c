@@ -150,7 +150,7 @@ int js_operate_delete_element(JSContext *ctx, JSValue *sp, int flags)
     JSAtom key = js_to_property_key(ctx, sp[-1]);
     if (key == JS_ATOM_NULL)
         return -1;
-    int status = js_delete(ctx, object, key, flags);
+    int status = js_delete(ctx, sp[-2], key, flags);
     js_free_atom(ctx, key);
     if (status < 0)
         return -1;

@@ -78,34 +78,36 @@ int js_operate_get_global(JSContext *ctx, JSValue *sp, JSAtom atom, JSInlineCach
     return 0;
 }
 
-// Takes value. 1 done, 0 there is no such lexical (value is left), -1 exception.
-static int put_lexical(JSContext *ctx, JSAtom atom, JSValue value)
+// 1 and *slot may be written, 0 there is no such lexical, -1 exception.
+static int find_writable_lexical(JSContext *ctx, JSAtom atom, JSValue **found)
 {
     JSObject *lexicals = peek_lexicals(ctx);
     int32_t index = js_shape_find(lexicals->shape, atom);
     if (index < 0)
         return 0;
     JSValue *slot = &lexicals->properties[index].value;
-    if (JS_IsUninitialized(*slot)) {
-        js_free_value(ctx, value);
+    if (JS_IsUninitialized(*slot))
         return throw_dead(ctx, atom);
-    }
     if (!(lexicals->shape->properties[index].flags & JS_PROP_WRITABLE)) {
-        js_free_value(ctx, value);
         js_throw_type_error_atom(ctx, "assignment to constant variable '%s'", atom);
         return -1;
     }
-    js_set_slot(ctx->rt, slot, value);
+    *found = slot;
     return 1;
 }
 
 int js_operate_put_global(JSContext *ctx, JSValue *sp, JSAtom atom, bool is_strict)
 {
+    JSValue *slot;
+    int status = find_writable_lexical(ctx, atom, &slot);
+    if (status < 0)
+        return -1;
     JSValue value = sp[-1];
     sp[-1] = JS_UNDEFINED;
-    int status = put_lexical(ctx, atom, value);
-    if (status != 0)
-        return status < 0 ? -1 : 0;
+    if (status > 0) {
+        js_set_slot(ctx->rt, slot, value);
+        return 0;
+    }
     JSObject *global = peek_global(ctx);
     int found = -1;
     if (global)

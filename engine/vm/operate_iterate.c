@@ -40,6 +40,7 @@ int js_operate_get_async_iterator(JSContext *ctx, JSValue *sp)
             return -1;
         }
     } else {
+        js_free_value(ctx, method);
         if (js_iterator_open(ctx, &record, sp[-1]) < 0) {
             js_iterator_record_free(ctx, &record);
             return -1;
@@ -148,13 +149,12 @@ int js_operate_iterator_call_return(JSContext *ctx, JSValue *sp)
         JSValue method = js_get_method(ctx, sp[-2], JS_ATOM_return);
         if (JS_IsException(method))
             return -1;
-        if (!JS_IsUndefined(method)) {
+        is_called = !JS_IsUndefined(method);
+        if (is_called)
             result = js_call(ctx, method, sp[-2], 0, NULL);
-            js_free_value(ctx, method);
-            if (JS_IsException(result))
-                return -1;
-            is_called = true;
-        }
+        js_free_value(ctx, method);
+        if (JS_IsException(result))
+            return -1;
     }
     js_operate_replace(ctx, &sp[-2], result);
     js_operate_replace(ctx, &sp[-1], js_bool(is_called));
@@ -183,10 +183,10 @@ int js_operate_yield_star_call(JSContext *ctx, JSValue *sp)
         status = JS_YIELD_STAR_NO_THROW;
     } else {
         result = js_call(ctx, method, sp[-4], 1, &argument);
-        js_free_value(ctx, method);
-        if (JS_IsException(result))
-            return -1;
     }
+    js_free_value(ctx, method);
+    if (JS_IsException(result))
+        return -1;
     js_free_value(ctx, sp[-2]);
     sp[-2] = js_int32(mode);
     sp[-1] = result;

@@ -268,7 +268,9 @@ static JSValue new_template_object(JSContext *ctx, JSValue *constants, uint32_t 
     cooked = new_template_array(ctx, constants, count);
     if (JS_IsException(cooked))
         goto fail;
-    if (js_create_data_property(ctx, cooked, JS_ATOM_raw, js_dup(raw), JS_PROP_THROW) < 0)
+    if (js_define(ctx, cooked, JS_ATOM_raw, raw, JS_UNDEFINED, JS_UNDEFINED,
+                  JS_PROP_HAS_VALUE | JS_PROP_HAS_WRITABLE | JS_PROP_HAS_ENUMERABLE |
+                      JS_PROP_HAS_CONFIGURABLE | JS_PROP_THROW) < 0)
         goto fail;
     if (JS_FreezeObject(ctx, cooked) < 0)
         goto fail;

@@ -37,7 +37,7 @@ int js_operate_post_step(JSContext *ctx, JSValue *sp, JSUnaryOp op)
     if (JS_IsException(old))
         return -1;
     js_operate_replace(ctx, &sp[-1], old);
-    JSValue stepped = js_unary(ctx, op, js_dup(old));
+    JSValue stepped = js_unary(ctx, op, js_dup(sp[-1]));
     if (JS_IsException(stepped))
         return -1;
     sp[0] = stepped;

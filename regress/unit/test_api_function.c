@@ -195,14 +195,21 @@ static JSValue new_point(JSContext *ctx, JSClassID id, JSValue held)
     return object;
 }
 
+// The class, registered where the runtime has it not. Ids are kept over runtimes.
+static JSClassID class_of(JSContext *ctx, JSClassID *id, const JSClassDef *definition)
+{
+    JSRuntime *rt = JS_GetRuntime(ctx);
+    if (!JS_NewClassID(rt, id))
+        return JS_INVALID_CLASS_ID;
+    if (!JS_IsRegisteredClass(rt, *id) && JS_NewClass(rt, *id, definition) < 0)
+        return JS_INVALID_CLASS_ID;
+    return *id;
+}
+
 static JSClassID point_id(JSContext *ctx)
 {
-    JSClassID id = 0;
-    JSRuntime *rt = JS_GetRuntime(ctx);
-    JS_NewClassID(rt, &id);
-    if (JS_NewClass(rt, id, &point_class) < 0)
-        return JS_INVALID_CLASS_ID;
-    return id;
+    static JSClassID id;
+    return class_of(ctx, &id, &point_class);
 }
 
 static void user_class(JSContext *ctx)
@@ -279,9 +286,8 @@ static void exotic_class(JSContext *ctx)
 {
     static JSClassExoticMethods exotic = {.get_own_property = exotic_get_own};
     static const JSClassDef definition = {.class_name = "Exotic", .exotic = &exotic};
-    JSClassID id = 0;
-    JS_NewClassID(JS_GetRuntime(ctx), &id);
-    if (JS_NewClass(JS_GetRuntime(ctx), id, &definition) == 0) {
+    static JSClassID id;
+    if (class_of(ctx, &id, &definition)) {
         JSValue object = JS_NewObjectClass(ctx, id);
         if (!JS_IsException(object)) {
             JSValue value = JS_GetPropertyStr(ctx, object, "xyz");
@@ -310,10 +316,9 @@ static void finalizer_resurrects(JSContext *ctx)
 {
     static const JSClassDef definition = {.class_name = "Phoenix",
                                           .finalizer = resurrect_finalizer};
-    JSClassID id = 0;
+    static JSClassID id;
     kept_by_finalizer = JS_UNDEFINED;
-    JS_NewClassID(JS_GetRuntime(ctx), &id);
-    if (JS_NewClass(JS_GetRuntime(ctx), id, &definition) == 0) {
+    if (class_of(ctx, &id, &definition)) {
         JSValue object = JS_NewObjectClass(ctx, id);
         if (!JS_IsException(object)) {
             JS_SetPropertyStr(ctx, object, "self", JS_DupValue(ctx, object));
@@ -494,13 +499,19 @@ static JSModuleDef *load(JSContext *ctx, const char *name, void *opaque)
     return m;
 }
 
+// In a context of its own, since a context keeps its modules.
 static void run_module(JSContext *ctx, const char *source)
 {
+    JSContext *own = JS_NewContext(JS_GetRuntime(ctx));
+    if (!own)
+        return;
     JS_SetModuleLoaderFunc(JS_GetRuntime(ctx), NULL, load, NULL);
-    JSValue value = JS_Eval(ctx, source, strlen(source), "main", JS_EVAL_TYPE_MODULE);
-    JS_FreeValue(ctx, value);
+    JSValue value = JS_Eval(own, source, strlen(source), "main", JS_EVAL_TYPE_MODULE);
+    JS_FreeValue(own, value);
+    api_drop(own);
+    api_run_jobs(own);
+    JS_FreeContext(own);
     api_drop(ctx);
-    api_run_jobs(ctx);
 }
 
 static void module_alone(JSContext *ctx)

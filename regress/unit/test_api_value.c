@@ -278,8 +278,8 @@ static void interrupted(JSContext *ctx)
 {
     JS_SetInterruptHandler(JS_GetRuntime(ctx), stop_at_once, NULL);
     JSValue value =
-        api_eval(ctx, "let o = { kept: [] }; try { for (;;) { o = { o }; if (!o) break; }"
-                      " } catch (e) { o = 'caught'; }");
+        api_eval(ctx, "{ let o = { kept: [] }; try { for (;;) { o.kept[0] = o; }"
+                      " } catch (e) { o = 'caught'; } }");
     EXPECT(JS_IsException(value));
     JS_SetInterruptHandler(JS_GetRuntime(ctx), NULL, NULL);
     JS_FreeValue(ctx, value);

@@ -762,7 +762,7 @@ START_TEST(leaked_atoms_go_with_the_table)
     ck_assert_uint_ne(js_atom_from_utf8(&fresh, "leaked", 6), JS_ATOM_NULL);
     ck_assert_uint_ne(js_atom_from_utf8(&fresh, "z", 1), JS_ATOM_NULL);
     JSString *s = js_string_new_ascii(&fresh, "symbol");
-    js_symbol_for(&fresh, s);
+    ck_assert_ptr_nonnull(js_symbol_for(&fresh, s));
     js_heap_free(&fresh, s);
     ck_assert_uint_eq(js_atom_dynamic_count(&fresh), 3);
     stop_in(&fresh);
