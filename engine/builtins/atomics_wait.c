@@ -140,7 +140,7 @@ static JSValue run_wait_job(JSContext *ctx, JSJob *job)
 }
 
 // A job for a new waiter, which is not in the list yet. *waiter is borrowed from the job.
-static JSJob *new_wait_job(JSContext *ctx, const uint8_t *address, double timeout, Waiter **waiter)
+JS_GIVES static JSJob *new_wait_job(JSContext *ctx, const uint8_t *address, double timeout, Waiter **waiter)
 {
     JSJob *job = js_job_new(ctx, run_wait_job, JOB_ARGUMENT_COUNT);
     if (!job)
@@ -170,17 +170,18 @@ fail:
 }
 
 // Takes the job out of the buffer's chain, and gives it.
-static JSJob *unchain_job(JSArrayBuffer *buffer, JSJob *job)
+JS_GIVES static JSJob *unchain_job(JSArrayBuffer *buffer, JSJob *job)
 {
     JSJob **place = (JSJob **)&buffer->waiters;
     while (*place != job)
         place = &(*place)->next;
-    *place = job->next;
-    job->next = NULL;
-    return job;
+    JSJob *found = *place;
+    *place = found->next;
+    found->next = NULL;
+    return found;
 }
 
-static void chain_job(JSArrayBuffer *buffer, JSJob *job) // takes
+static void chain_job(JSArrayBuffer *buffer, JS_TAKES JSJob *job)
 {
     job->next = buffer->waiters;
     buffer->waiters = job;

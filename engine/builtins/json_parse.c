@@ -269,7 +269,7 @@ static JSValue parse_escaped_string(JsonParser *p, uint32_t start)
     return js_builder_end(p->ctx, &builder);
 }
 
-static JSString *new_range(const JsonParser *p, uint32_t start, uint32_t end)
+JS_GIVES static JSString *new_range(const JsonParser *p, uint32_t start, uint32_t end)
 {
     JSRuntime *rt = p->ctx->rt;
     return p->text->is_wide ? js_string_new_wide(rt, p->text->units.wide + start, end - start)

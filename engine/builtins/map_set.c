@@ -9,9 +9,9 @@
 
 static void map_visit(JSRuntime *rt, JSObject *object, JSVisitor *visitor)
 {
-    if (js_planted(JS_PLANTED_MARK) &&
-        (rt->gc_phase == JS_GC_SUBTRACT || rt->gc_phase == JS_GC_SCAN))
-        return;
+    if (js_planted(JS_PLANTED_MARK) && object->header.cell.ref_count > 0 &&
+        rt->gc_phase != JS_GC_RELEASE && !rt->is_tearing_down)
+        return; // to be freed, but neither traced nor counted
     js_ordered_table_visit(rt, &((JSMapPayload *)object->payload)->table, visitor);
 }
 

@@ -103,9 +103,10 @@ static bool make_room(JSContext *ctx, JSOrderedTable *table)
     JSTableRecord *records = js_heap_alloc(rt, capacity * sizeof(*records));
     uint32_t *buckets = js_heap_alloc_zero(rt, capacity * sizeof(*buckets));
     if (!records || !buckets) {
-        js_heap_free_block(rt, records);
-        if (!js_planted(JS_PLANTED_BLOCK))
+        if (!js_planted(JS_PLANTED_BLOCK)) {
+            js_heap_free_block(rt, records);
             js_heap_free_block(rt, buckets);
+        }
         js_throw_out_of_memory(ctx);
         return false;
     }

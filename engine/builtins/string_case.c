@@ -80,7 +80,7 @@ JSValue js_string_case_to_upper(JSContext *ctx, JSValueConst this_value, int arg
 // ---- Normalization --------------------------------------------------------------------------
 
 // The normalized text. NULL: out of memory (nothing thrown).
-static JSString *normalized(JSContext *ctx, JSString *s, JSNormalForm form)
+JS_GIVES static JSString *normalized(JSContext *ctx, JSString *s, JSNormalForm form)
 {
     JSRuntime *rt = ctx->rt;
     JSBuffer buffer;

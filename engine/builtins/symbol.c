@@ -4,7 +4,8 @@
 #include "object/error.h"
 #include "object/property.h"
 
-static JSValue symbol_value(JSContext *ctx, JSSymbol *symbol) // takes; NULL: out of memory
+// NULL: out of memory.
+static JSValue symbol_value(JSContext *ctx, JS_TAKES JSSymbol *symbol)
 {
     return symbol ? JS_MKPTR(JS_TAG_SYMBOL, symbol) : js_throw_out_of_memory(ctx);
 }

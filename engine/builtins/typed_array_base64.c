@@ -361,7 +361,7 @@ JSValue js_uint8_array_set_from_hex(JSContext *ctx, JSValueConst this_value, int
 // ---- To text ---------------------------------------------------------------------------------------------
 
 // A narrow string for the caller to fill. NULL: exception.
-static JSString *new_text(JSContext *ctx, size_t length)
+JS_GIVES static JSString *new_text(JSContext *ctx, size_t length)
 {
     if (length > JS_STRING_MAX_LENGTH) {
         js_throw_string_too_long(ctx);

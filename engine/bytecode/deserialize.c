@@ -108,7 +108,7 @@ static void *new_table(Reader *r, uint32_t count, size_t size)
 
 // ---- atoms and values ------------------------------------------------------------------------
 
-static JSString *get_string(Reader *r, uint8_t tag)
+JS_GIVES static JSString *get_string(Reader *r, uint8_t tag)
 {
     JSRuntime *rt = r->ctx->rt;
     bool is_wide = tag == JS_SERIAL_WIDE_STRING;
@@ -134,7 +134,7 @@ static JSString *get_string(Reader *r, uint8_t tag)
     return s;
 }
 
-static JSString *get_tagged_string(Reader *r)
+JS_GIVES static JSString *get_tagged_string(Reader *r)
 {
     uint8_t tag = get_byte(r);
     if (tag != JS_SERIAL_NARROW_STRING && tag != JS_SERIAL_WIDE_STRING) {

@@ -258,14 +258,26 @@ void JS_FreeAtom(JSContext *ctx, JSAtom v)
     js_atom_free(ctx->rt, v);
 }
 
+// JS_ATOM_NULL is what a call that failed has given: its exception is pending as a rule.
+static bool has_atom(JSContext *ctx, JSAtom atom)
+{
+    if (atom == JS_ATOM_NULL && !JS_HasException(ctx))
+        JS_ThrowTypeError(ctx, "not an atom");
+    return atom != JS_ATOM_NULL;
+}
+
 JSValue JS_AtomToValue(JSContext *ctx, JSAtom atom)
 {
+    if (!has_atom(ctx, atom))
+        return JS_EXCEPTION;
     JSValue value = js_atom_get_value(ctx->rt, atom);
     return JS_IsException(value) ? js_throw_out_of_memory(ctx) : value;
 }
 
 JSValue JS_AtomToString(JSContext *ctx, JSAtom atom)
 {
+    if (!has_atom(ctx, atom))
+        return JS_EXCEPTION;
     return js_string_or_throw(ctx, js_atom_get_string(ctx->rt, atom));
 }
 

@@ -147,7 +147,7 @@ int js_function_set_name(JSContext *ctx, JSValueConst function, JSAtom name, con
 // ---- Making ----------------------------------------------------------------------------------
 
 // The shape of a function with `length` and `name`; gives. NULL: exception.
-static JSShape *get_function_shape(JSContext *ctx, JSObject *proto)
+JS_GIVES static JSShape *get_function_shape(JSContext *ctx, JSObject *proto)
 {
     JSRuntime *rt = ctx->rt;
     if (!proto && ctx->function_shape)

@@ -272,7 +272,7 @@ int js_object_replace_proto(JSContext *ctx, JSObject *object, JSObject *proto)
 // ---- Making ----------------------------------------------------------------------------------
 
 // The slots are made first: the cell may set off a collection, which must not see them half made.
-static JSObject *new_cell(JSRuntime *rt, JSShape *shape, const JSClassInfo *info)
+JS_GIVES static JSObject *new_cell(JSRuntime *rt, JSShape *shape, const JSClassInfo *info)
 {
     JSProperty *properties = NULL;
     if (shape->count > 0) {

@@ -31,7 +31,7 @@ static JSObject *as_function_or_null(JSValueConst v)
     return JS_IsObject(v) ? js_value_object(v) : NULL;
 }
 
-static JSObject *dup_or_null(JSObject *object)
+JS_GIVES static JSObject *dup_or_null(JSObject *object)
 {
     return object ? js_object_dup(object) : NULL;
 }

@@ -114,7 +114,7 @@ static void table_remove(JSRuntime *rt, JSShape *shape)
 }
 
 // A new reference to the successor, or NULL. A shape that waits to be freed is passed over.
-static JSShape *find_child(JSRuntime *rt, const JSShape *parent, JSAtom atom, int flags,
+JS_GIVES static JSShape *find_child(JSRuntime *rt, const JSShape *parent, JSAtom atom, int flags,
                            uint32_t hash)
 {
     JSShapeTable *table = rt->shapes;
@@ -130,7 +130,7 @@ static JSShape *find_child(JSRuntime *rt, const JSShape *parent, JSAtom atom, in
 
 // ---- Blocks ------------------------------------------------------------------------------------
 
-static JSShape *shape_alloc(JSRuntime *rt, JSObject *proto, uint32_t capacity)
+JS_GIVES static JSShape *shape_alloc(JSRuntime *rt, JSObject *proto, uint32_t capacity)
 {
     if (capacity > JS_SHAPE_MAX_PROPERTIES)
         return NULL;

@@ -50,9 +50,9 @@ JS_GIVES JSShape *js_shape_new_unshared(JSRuntime *rt, JSObject *proto, uint32_t
 // The shape that `shape` becomes when a property is added at the end: a shared successor, or
 // itself changed in place. Takes `shape`, gives the result; NULL on failure (shape is then kept
 // by the caller: *not* taken).
-JSShape *js_shape_add(JSRuntime *rt, JSShape *shape, JSAtom atom, int flags);
+JS_MAY_GIVE JSShape *js_shape_add(JSRuntime *rt, JS_MAY_TAKE JSShape *shape, JSAtom atom, int flags);
 // An unshared copy to change in place (or itself where it is unshared). Same ownership rule.
-JSShape *js_shape_unshare(JSRuntime *rt, JSShape *shape);
+JS_MAY_GIVE JSShape *js_shape_unshare(JSRuntime *rt, JS_MAY_TAKE JSShape *shape);
 // These change an unshared shape and give it a new id.
 void js_shape_set_flags(JSRuntime *rt, JSShape *shape, uint32_t index, int flags);
 void js_shape_set_proto(JSRuntime *rt, JSShape *shape, JSObject *proto); // borrows proto

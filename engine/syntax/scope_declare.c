@@ -395,6 +395,11 @@ static bool can_hoist(const JSFunction *function, const JSBlockFunction *entry)
     const JSBinding *binding = js_scope_find(function->body_scope, name);
     if (binding && (js_binding_is_lexical(binding) || binding->kind == JS_BINDING_PARAMETER))
         return false;
+    // Where there is an arguments object, its name counts as a parameter's.
+    if (js_text_equals_ascii(name, "arguments") && function->kind >= JS_FUNCTION_NORMAL &&
+        function->kind != JS_FUNCTION_ARROW &&
+        !(binding && binding->kind == JS_BINDING_FUNCTION))
+        return false;
     if (function->body_scope == function->scope)
         return true;
     binding = js_scope_find(function->scope, name);

@@ -350,7 +350,7 @@ static JSAtom find_and_dup(JSRuntime *rt, const Text *text)
 }
 
 // Takes the string, which is in no atom yet.
-static JSAtom add_string(JSRuntime *rt, JSString *s)
+static JSAtom add_string(JSRuntime *rt, JS_TAKES JSString *s)
 {
     JSAtomTable *table = rt->atoms;
     assert(s->atom == JS_ATOM_NULL);

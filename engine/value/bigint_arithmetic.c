@@ -248,7 +248,7 @@ static JSValue bitwise(JSRuntime *rt, JSBigIntOp op, const JSBigIntOperand *x,
 }
 
 // The low `bits` bits in two's complement, bits > 0, in a cell of just so many limbs.
-static JSBigInt *low_bits(JSRuntime *rt, uint64_t bits, const JSBigIntOperand *x,
+JS_GIVES static JSBigInt *low_bits(JSRuntime *rt, uint64_t bits, const JSBigIntOperand *x,
                           JSBigIntError *error)
 {
     uint64_t length = (bits + JS_LIMB_BITS - 1) / JS_LIMB_BITS;

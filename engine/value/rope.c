@@ -186,7 +186,7 @@ JSString *js_string_peek_flat(JSRuntime *rt, JSValueConst v)
 
 // ---- Concatenation -----------------------------------------------------------------------------
 
-static JSString *join(JSRuntime *rt, const JSString *a, const JSString *b)
+JS_GIVES static JSString *join(JSRuntime *rt, const JSString *a, const JSString *b)
 {
     JSString *s = js_string_alloc(rt, a->length + b->length, a->is_wide || b->is_wide);
     if (s) {

@@ -27,6 +27,7 @@ static inline JSCell *js_value_cell(JSValueConst v)
 // The analyzer goes by their marks, and must not look inside: counts are beyond it.
 JSValue js_dup(JSValueConst v);
 void js_free_rt_value(JSRuntime *rt, JSValue v);
+void js_init_slot(JSValue *slot, JSValue value);
 void js_set_slot(JSRuntime *rt, JSValue *slot, JSValue value);
 #else
 // New reference; immediates are returned as they are.
@@ -44,6 +45,12 @@ static inline void js_free_rt_value(JSRuntime *rt, JSValue v)
         if (--cell->ref_count <= 0)
             js_heap_free_zero(rt, cell);
     }
+}
+
+// Takes `value` and stores it in a slot that owns nothing.
+static inline void js_init_slot(JSValue *slot, JSValue value)
+{
+    *slot = value;
 }
 
 // Takes `value` and stores it in the slot, then frees the old one (that order is safe where the

@@ -79,7 +79,7 @@ static JSIntrinsic proto_of(const JSFunctionBytecode *b)
 }
 
 // length, name and, with `prototype_flags` >= 0, prototype. NULL: memory.
-static JSShape *make_shape(JSRuntime *rt, JSObject *proto, int prototype_flags)
+JS_GIVES static JSShape *make_shape(JSRuntime *rt, JSObject *proto, int prototype_flags)
 {
     static const JSAtom keys[] = {JS_ATOM_length, JS_ATOM_name, JS_ATOM_prototype};
     JSShape *shape = js_shape_for_proto(rt, proto);
@@ -94,7 +94,7 @@ static JSShape *make_shape(JSRuntime *rt, JSObject *proto, int prototype_flags)
 }
 
 // The initial shape of the function; plain ones are kept by the realm. New reference.
-static JSShape *get_shape(JSContext *ctx, const JSFunctionBytecode *b, JSObject *proto)
+JS_GIVES static JSShape *get_shape(JSContext *ctx, const JSFunctionBytecode *b, JSObject *proto)
 {
     JSShape **cache = NULL;
     int prototype_flags = -1;

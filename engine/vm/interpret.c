@@ -887,7 +887,8 @@ JSValue js_interpret(JSContext *ctx, JSFrame *frame, bool throws)
     CASE(return_derived)
     {
         SAVE();
-        if (js_operate_return_derived(ctx, sp) < 0)
+        // The constructor's realm is left by then.
+        if (js_operate_return_derived(frame->previous ? frame->previous->realm : ctx, sp) < 0)
             goto exception;
         result = sp[-2];
         sp[-2] = JS_UNDEFINED;
@@ -1128,7 +1129,7 @@ JSValue js_interpret(JSContext *ctx, JSFrame *frame, bool throws)
         if (JS_IsException(value))
             goto exception;
         sp[0] = sp[-1];
-        sp[-1] = value;
+        js_init_slot(&sp[-1], value);
         sp++;
         NEXT(7);
     }
@@ -1167,7 +1168,7 @@ JSValue js_interpret(JSContext *ctx, JSFrame *frame, bool throws)
             goto exception;
         FREE(sp[-1]);
         sp[-1] = sp[-2];
-        sp[-2] = value;
+        js_init_slot(&sp[-2], value);
         NEXT(1);
     }
     CASE(put_element)

@@ -80,10 +80,11 @@ JSModuleDef *js_module_new(JSContext *ctx, JSAtom name)
 void js_module_forget(JSContext *ctx, JSModuleDef *module)
 {
     for (JSModuleDef **link = &ctx->modules; *link; link = &(*link)->next) {
-        if (*link == module) {
-            *link = module->next;
-            module->next = NULL;
-            js_heap_free(ctx->rt, module);
+        JSModuleDef *held = *link;
+        if (held == module) {
+            *link = held->next;
+            held->next = NULL;
+            js_heap_free(ctx->rt, held);
             return;
         }
     }

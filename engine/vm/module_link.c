@@ -257,7 +257,7 @@ static int throw_unresolved(JSContext *ctx, int status, JSAtom name)
 }
 
 // A new reference to the cell that an import reads; NULL: exception.
-static JSVarRef *get_import_cell(JSContext *ctx, JSModuleDef *other, JSAtom import_name)
+JS_GIVES static JSVarRef *get_import_cell(JSContext *ctx, JSModuleDef *other, JSAtom import_name)
 {
     JSModuleResolution resolution = {other, true, NULL};
     if (import_name != JS_ATOM_NULL) {

@@ -152,9 +152,9 @@ static int async_rejected(JSContext *ctx, JSModuleDef *module, JSValueConst erro
         return 0;
     set_error(ctx->rt, module, error);
     module->async_order = JS_MODULE_ASYNC_DONE;
+    reject_promise(ctx, module, error);
     for (uint32_t i = 0; i < module->async_parent_count; i++)
         async_rejected(ctx, module->async_parents[i], error);
-    reject_promise(ctx, module, error);
     return 0;
 }
 

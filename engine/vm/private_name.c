@@ -111,7 +111,7 @@ int js_private_name_define(JSContext *ctx, JSValueConst object, JSValueConst nam
     return 0;
 }
 
-static JSObject *dup_half(JSValueConst function)
+JS_GIVES static JSObject *dup_half(JSValueConst function)
 {
     return JS_IsObject(function) ? js_object_dup(js_value_object(function)) : NULL;
 }

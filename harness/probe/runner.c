@@ -237,6 +237,10 @@ int main(int argc, char **argv)
         // Leave a quarter to frames between two checks, which are large without optimisation.
         stack_bytes = stack.rlim_cur == RLIM_INFINITY ? 16 << 20 : stack.rlim_cur / 4 * 3;
     }
+    // A program that recurses without end shall meet the limit before the timeout.
+    if (stack_bytes > 8 << 20) {
+        stack_bytes = 8 << 20;
+    }
     record_open(fd);
     counting_watch_process();
     run_baseline();

@@ -132,7 +132,7 @@ START_TEST(verifier_refuses_bad_flow)
     ck_assert(!CODE_VERIFIES(JS_OP_nop)); // runs off the end
     ck_assert(!CODE_VERIFIES(JS_OP_goto_, 9, 0, 0, 0));
     ck_assert(!CODE_VERIFIES(JS_OP_goto_, 0xfd, 0xff, 0xff, 0xff)); // into an operand
-    ck_assert(!CODE_VERIFIES(JS_OP_goto_, 0, 0)); // cut off
+    ck_assert(!CODE_VERIFIES(JS_OP_goto_, 0, 0));                   // cut off
     ck_assert(!CODE_VERIFIES(JS_OP_invalid));
     ck_assert(!CODE_VERIFIES(0xff));
 }
@@ -146,8 +146,8 @@ START_TEST(verifier_refuses_bad_operands)
     ck_assert(!CODE_VERIFIES(JS_OP_get_closure, 0, 0, JS_OP_return_));
     ck_assert(!CODE_VERIFIES(JS_OP_push_const, 0, 0, 0, 0, JS_OP_return_));
     ck_assert(!CODE_VERIFIES(JS_OP_push_atom, 0xff, 0xff, 0xff, 0x0f, JS_OP_return_));
-    ck_assert(!CODE_VERIFIES(JS_OP_throw_error, JS_ATOM_length & 0xff, JS_ATOM_length >> 8, 0, 0,
-                             99));
+    ck_assert(
+        !CODE_VERIFIES(JS_OP_throw_error, JS_ATOM_length & 0xff, JS_ATOM_length >> 8, 0, 0, 99));
     ck_assert(!CODE_VERIFIES(JS_OP_get_global, JS_ATOM_length & 0xff, JS_ATOM_length >> 8, 0, 0, 0,
                              0, JS_OP_return_)); // no such cache
     ck_assert(CODE_VERIFIES(JS_OP_get_global, JS_ATOM_length & 0xff, JS_ATOM_length >> 8, 0, 0,
@@ -206,9 +206,8 @@ static const char *const snippets[] = {
     "function f(x) { eval('var y = x'); return (() => eval('x + y'))(); }",
     "function f(a = eval('1')) { var b; { let c; eval('c'); } }",
     "a?.b?.[c]?.(d).e; delete a?.b; (a?.b)();",
-    "x ??= 1; x.y &&= 2; x[y] ||= 3; x **= 2;",
+    "x ?\?= 1; x.y &&= 2; x[y] ||= 3; x **= 2;",
     "tag`a${1}b\\u{41}`; `${`${1}`}`;",
-    "new.target === 1;" + 16, // an empty program
     "f(...[1, 2], 3); new F(...x); [1, , ...x, 2];",
     "/a+/giu; 12n; 0x10; 1e300; -0; 'a long string that is no atom, because it is too long';",
     "label: { break label; } ; if (1) function f() {} else ;",
@@ -286,8 +285,7 @@ START_TEST(deep_nesting_throws_and_long_chains_do_not)
     char *deep = repeated("[", 200000), *flat = repeated("1+", 50000);
     ck_assert(JS_IsException(compile(deep, JS_COMPILE_SCRIPT)));
     JS_FreeValue(ctx, JS_GetException(ctx));
-    strcpy(flat + strlen(flat) - 1, "+");
-    flat[strlen(flat) - 1] = ' ';
+    flat[strlen(flat) - 1] = ';';
     JSValue value = compile(flat, JS_COMPILE_SCRIPT);
     ck_assert(!JS_IsException(value));
     JS_FreeValue(ctx, value);
@@ -403,10 +401,9 @@ END_TEST
 START_TEST(stripped_bytes_still_run)
 {
     JSBuffer bytes;
-    JSValue value = compile("var seen = ((a, b = 2n ** 70n) => `${a}${b}`)('x');",
-                            JS_COMPILE_SCRIPT);
-    JSValue copy =
-        round_trip(value, JS_BYTECODE_STRIP_SOURCE | JS_BYTECODE_STRIP_DEBUG, &bytes);
+    JSValue value =
+        compile("var seen = ((a, b = 2n ** 70n) => `${a}${b}`)('x');", JS_COMPILE_SCRIPT);
+    JSValue copy = round_trip(value, JS_BYTECODE_STRIP_SOURCE | JS_BYTECODE_STRIP_DEBUG, &bytes);
     JS_FreeValue(ctx, value);
     js_buffer_free(&bytes);
     JSValue result = JS_EvalFunction(ctx, copy);
@@ -446,7 +443,7 @@ END_TEST
 // ---- failing allocation ------------------------------------------------------------------------
 
 // Raises the attempt that fails until the work is done; nothing may stay behind.
-static void sweep(JSValue (*work)(const void *), const void *argument)
+static void sweep(JSValue (*work)(const void *), const void *argument, bool is_valid)
 {
     for (uint64_t n = 1;; n++) {
         size_t cells = rt->live_cells[JS_CELL_FUNCTION_BYTECODE];
@@ -454,7 +451,7 @@ static void sweep(JSValue (*work)(const void *), const void *argument)
         JSValue value = work(argument);
         bool is_done = rt->allocator.attempts < rt->allocator.fail_at;
         rt->allocator.fail_at = 0;
-        ck_assert(is_done ? !JS_IsException(value) : true);
+        ck_assert(!is_done || JS_IsException(value) != is_valid);
         if (JS_IsException(value))
             JS_FreeValue(ctx, JS_GetException(ctx));
         JS_FreeValue(ctx, value);
@@ -478,9 +475,9 @@ static JSValue compile_module(const void *source)
 START_TEST(compiling_survives_failing_allocation)
 {
     for (size_t i = 0; i < sizeof(snippets) / sizeof(snippets[0]); i++)
-        sweep(compile_script, snippets[i]);
-    sweep(compile_script, "let x; let x;");
-    sweep(compile_module, "import d, { a } from 'm' with { t: 'j' }; export { d as e }; a;");
+        sweep(compile_script, snippets[i], true);
+    sweep(compile_script, "let x; let x;", false);
+    sweep(compile_module, "import d, { a } from 'm' with { t: 'j' }; export { d as e }; a;", true);
 }
 END_TEST
 
@@ -502,12 +499,13 @@ START_TEST(bytes_survive_failing_allocation)
     JSValue value = compile("import a from 'm' with { t: 'j' }; export let b = (c) => eval('a');"
                             "export class D { #e = `x${1n}`; }",
                             JS_COMPILE_MODULE);
-    sweep(write_and_read, &value);
+    sweep(write_and_read, &value, true);
     JS_FreeValue(ctx, value);
 }
 END_TEST
 
-// ---- behaviour that only code generation decides -------------------------------------------------
+// ---- behaviour that only code generation decides
+// -------------------------------------------------
 
 static void run(const char *source, const char *expected)
 {
@@ -532,7 +530,8 @@ START_TEST(exits_run_finalizers_in_order)
     run("(function () { L: try { return 1; } finally { M: try { return 2; } finally { break M; } }"
         " })()",
         "1");
-    run("var log = ''; (function () { try { for (var x of it) { throw 1; } } catch (e) { log += e; }"
+    run("var log = ''; (function () { try { for (var x of it) { throw 1; } } catch (e) { log += e; "
+        "}"
         " })(); log",
         "r1");
 }
