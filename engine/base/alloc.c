@@ -10,6 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+#define HAS_SANITIZER 1
+#endif
+#endif
+#if defined(NDEBUG) && defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) &&                     \
+    !defined(HAS_SANITIZER)
+#define KEEPS_FREED_BLOCKS 1
+#endif
+
 // No request above this is passed on: sanitizers abort on absurd sizes instead of returning NULL.
 #define BLOCK_SIZE_MAX ((size_t)PTRDIFF_MAX >> (sizeof(size_t) == 8 ? 25 : 0))
 
@@ -47,6 +57,7 @@ void js_allocator_init(JSAllocator *allocator, const JSAllocFunctions *functions
     memset(allocator, 0, sizeof *allocator);
     allocator->functions = functions ? *functions : default_functions;
     allocator->opaque = opaque;
+    allocator->keeps_blocks = functions == NULL;
     assert(allocator->functions.malloc && allocator->functions.free &&
            allocator->functions.realloc);
 }
@@ -88,6 +99,64 @@ static void count_bytes(JSAllocator *allocator, size_t removed, size_t added)
         allocator->peak_bytes = allocator->live_bytes;
 }
 
+// ---- Freed blocks that are kept ------------------------------------------------------------
+
+#ifdef KEEPS_FREED_BLOCKS
+// A kept block that holds `size` bytes, or NULL.
+static inline void *take_kept(JSAllocator *allocator, size_t size)
+{
+    size_t index = size <= 24 ? 0 : (size - 9) / JS_FREE_LIST_STEP;
+    if (index >= JS_FREE_LIST_COUNT || !allocator->kept[index].first)
+        return NULL;
+    JSFreeList *list = &allocator->kept[index];
+    void *block = list->first;
+    memcpy(&list->first, block, sizeof list->first);
+    list->count--;
+    allocator->live_blocks++;
+    count_bytes(allocator, 0, (index + 1) * JS_FREE_LIST_STEP + 8);
+    return block;
+}
+
+// False where the block is to be freed.
+static inline bool keep(JSAllocator *allocator, void *block, size_t usable)
+{
+    size_t index = usable / JS_FREE_LIST_STEP - 1;
+    if (!allocator->keeps_blocks || index >= JS_FREE_LIST_COUNT ||
+        usable % JS_FREE_LIST_STEP != 8 || allocator->kept[index].count >= JS_FREE_LIST_DEPTH)
+        return false;
+    JSFreeList *list = &allocator->kept[index];
+    memcpy(block, &list->first, sizeof list->first);
+    list->first = block;
+    list->count++;
+    return true;
+}
+#else
+static inline void *take_kept(JSAllocator *allocator, size_t size)
+{
+    return NULL;
+}
+
+static inline bool keep(JSAllocator *allocator, void *block, size_t usable)
+{
+    return false;
+}
+#endif
+
+void js_allocator_trim(JSAllocator *allocator)
+{
+    for (int i = 0; i < JS_FREE_LIST_COUNT; i++) {
+        JSFreeList *list = &allocator->kept[i];
+        while (list->first) {
+            void *block = list->first;
+            memcpy(&list->first, block, sizeof list->first);
+            allocator->functions.free(allocator->opaque, block);
+        }
+        list->count = 0;
+    }
+}
+
+// ---- The blocks ----------------------------------------------------------------------------
+
 static void *count_new(JSAllocator *allocator, void *block)
 {
     if (!block)
@@ -102,6 +171,9 @@ void *js_block_alloc(JSAllocator *allocator, size_t size)
     size += size == 0;
     if (!admit(allocator, size, 0))
         return NULL;
+    void *kept = take_kept(allocator, size);
+    if (kept)
+        return kept;
     return count_new(allocator, allocator->functions.malloc(allocator->opaque, size));
 }
 
@@ -110,6 +182,9 @@ void *js_block_alloc_zero(JSAllocator *allocator, size_t size)
     size += size == 0;
     if (!admit(allocator, size, 0))
         return NULL;
+    void *kept = take_kept(allocator, size);
+    if (kept)
+        return memset(kept, 0, size);
     if (allocator->functions.calloc)
         return count_new(allocator, allocator->functions.calloc(allocator->opaque, 1, size));
     void *block = allocator->functions.malloc(allocator->opaque, size);
@@ -139,9 +214,11 @@ void js_block_free(JSAllocator *allocator, void *block)
     if (!block)
         return;
     assert(allocator->live_blocks > 0);
-    count_bytes(allocator, usable_size(allocator, block), 0);
+    size_t usable = usable_size(allocator, block);
+    count_bytes(allocator, usable, 0);
     allocator->live_blocks--;
-    allocator->functions.free(allocator->opaque, block);
+    if (!keep(allocator, block, usable))
+        allocator->functions.free(allocator->opaque, block);
 }
 
 size_t js_block_usable_size(const JSAllocator *allocator, const void *block)

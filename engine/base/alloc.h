@@ -17,6 +17,19 @@ typedef struct JSAllocFunctions {
     size_t (*usable_size)(const void *block); // NULL: sizes are not known and count as 0
 } JSAllocFunctions;
 
+// Freed blocks are kept for the next of their size: in release builds only, since sanitizers and
+// valgrind have to see them go, and only where the default functions are used.
+enum {
+    JS_FREE_LIST_STEP = 16,
+    JS_FREE_LIST_COUNT = 16, // blocks of up to 16 * 16 + 8 bytes
+    JS_FREE_LIST_DEPTH = 256,
+};
+
+typedef struct JSFreeList {
+    void *first; // each block holds the address of the next
+    uint32_t count;
+} JSFreeList;
+
 typedef struct JSAllocator {
     JSAllocFunctions functions;
     void *opaque;
@@ -27,11 +40,15 @@ typedef struct JSAllocator {
     uint64_t attempts;  // allocations asked for so far; realloc counts as one
     uint64_t fail_at;   // the attempt that fails; 0: none
     bool fail_sticky;   // every attempt from fail_at on fails
+    bool keeps_blocks;
+    JSFreeList kept[JS_FREE_LIST_COUNT]; // by usable size: 16 * (index + 1) + 8
 } JSAllocator;
 
 // Uses malloc and friends where functions is NULL.
 void js_allocator_init(JSAllocator *allocator, const JSAllocFunctions *functions, void *opaque);
 void js_allocator_check(const JSAllocator *allocator); // asserts invariants
+// Gives the freed blocks that are kept back to the system.
+void js_allocator_trim(JSAllocator *allocator);
 
 // Each returns NULL on failure (limit, fault point or the system). A size of 0 gives a block of 1.
 void *js_block_alloc(JSAllocator *allocator, size_t size);

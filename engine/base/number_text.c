@@ -50,6 +50,8 @@ static void put_integer(Writer *writer, uint64_t value, int radix)
     char text[64];
     size_t at = sizeof text;
     assert(radix >= 2 && radix <= 36);
+    for (; radix == 10 && value > 9; value /= 10) // a division by a constant is a multiplication
+        text[--at] = (char)('0' + value % 10);
     do {
         text[--at] = digit_letters[value % (unsigned)radix];
         value /= (unsigned)radix;

@@ -7,15 +7,15 @@
 
 // next, return and throw by magic: a JSResumeMode.
 static JSValue generator_resume(JSContext *ctx, JSValueConst this_value, int argc,
-                                JSValueConst *argv, int mode)
+                                JSValueConst *argv, int *done, int mode)
 {
-    return js_generator_resume(ctx, this_value, (JSResumeMode)mode, argv[0]);
+    return js_generator_resume(ctx, this_value, (JSResumeMode)mode, argv[0], done);
 }
 
 static const JSPropDef generator_properties[] = {
-    JS_METHOD_MAGIC(next, 1, generator_resume, JS_RESUME_NEXT),
-    JS_METHOD_MAGIC(return, 1, generator_resume, JS_RESUME_RETURN),
-    JS_METHOD_MAGIC(throw, 1, generator_resume, JS_RESUME_THROW),
+    JS_METHOD_PROTO(next, 1, iterator_next, generator_resume, JS_RESUME_NEXT),
+    JS_METHOD_PROTO(return, 1, iterator_next, generator_resume, JS_RESUME_RETURN),
+    JS_METHOD_PROTO(throw, 1, iterator_next, generator_resume, JS_RESUME_THROW),
     JS_TO_STRING_TAG(Generator),
 };
 const JSIntrinsicDef js_intrinsic_generator_prototype = {

@@ -135,6 +135,7 @@ const JSIntrinsicDef js_intrinsic_wrap_for_valid_iterator_prototype = {
     JS_INTRINSIC_PROPERTIES(wrap_properties)};
 
 static const JSPropDef iterator_properties[] = {
+    JS_METHOD(concat, 0, js_iterator_concat),
     JS_METHOD(from, 1, iterator_from),
 };
 const JSIntrinsicDef js_intrinsic_iterator =

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Iterator helper objects (ECMA-262 sec-iterator-helper-objects): drop, filter, flatMap, map and
-// take as one state machine rather than as generators.
+// Iterator helper objects (ECMA-262 sec-iterator-helper-objects): concat, drop, filter, flatMap, map
+// and take as one state machine rather than as generators.
 #include "builtins/iterator_helper.h"
 
 #include "object/convert.h"
@@ -13,8 +13,8 @@
 
 typedef struct Helper {
     JSIteratorRecord source;
-    JSIteratorRecord inner; // flatMap: the iterator of the current value; undefined: none
-    JSValue callback;       // undefined for drop and take
+    JSIteratorRecord inner; // flatMap, concat: the iterator being drained; undefined: none
+    JSValue callback;       // undefined for drop and take; concat: an array of iterable, method, ...
     double remaining;       // drop, take
     int64_t counter;
     uint8_t kind; // JSIteratorHelperKind
@@ -94,6 +94,54 @@ JSValue js_iterator_make_helper(JSContext *ctx, JSValueConst this_value, int arg
         js_free_value(ctx, object);
         return JS_EXCEPTION;
     }
+    return object;
+}
+
+// The iterables with their methods, one after the other, in an array of the engine's own.
+static int collect_iterables(JSContext *ctx, JSValueConst list, int argc, JSValueConst *argv)
+{
+    for (int i = 0; i < argc; i++) {
+        if (!JS_IsObject(argv[i])) {
+            js_throw_not_an_object(ctx, argv[i]);
+            return -1;
+        }
+        JSValue method = js_get_method(ctx, argv[i], JS_ATOM_Symbol_iterator);
+        if (JS_IsException(method))
+            return -1;
+        if (JS_IsUndefined(method)) {
+            JS_ThrowTypeError(ctx, "the object is not iterable");
+            return -1;
+        }
+        if (js_array_push(ctx, list, js_dup(argv[i])) < 0) {
+            js_free_value(ctx, method);
+            return -1;
+        }
+        if (js_array_push(ctx, list, method) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+// ECMA-262 sec-iterator.concat
+JSValue js_iterator_concat(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+    JSValue list = js_array_new(ctx, 0);
+    if (JS_IsException(list))
+        return list;
+    JSObject *proto = NULL;
+    if (collect_iterables(ctx, list, argc, argv) >= 0)
+        proto = js_realm_peek_intrinsic(ctx, JS_INTRINSIC_ITERATOR_HELPER_PROTOTYPE);
+    JSValue object =
+        proto ? js_object_new_with_proto(ctx, proto, JS_CLASS_ITERATOR_HELPER) : JS_EXCEPTION;
+    if (JS_IsException(object)) {
+        js_free_value(ctx, list);
+        return object;
+    }
+    Helper *helper = js_value_object(object)->payload;
+    js_iterator_record_init(&helper->source);
+    js_iterator_record_init(&helper->inner);
+    helper->callback = list;
+    helper->kind = JS_HELPER_CONCAT;
     return object;
 }
 
@@ -218,6 +266,40 @@ static int step_flat_map(JSContext *ctx, Helper *helper, JSValue *value)
     }
 }
 
+static int open_concatenated(JSContext *ctx, Helper *helper, JSValueConst iterable,
+                             JSValueConst method)
+{
+    int status = -1;
+    JSValue iterator = js_call(ctx, method, iterable, 0, NULL);
+    if (!JS_IsException(iterator) && !JS_IsObject(iterator))
+        js_throw_not_an_object(ctx, iterator);
+    else if (!JS_IsException(iterator))
+        status = js_iterator_open_direct(ctx, &helper->inner, iterator);
+    js_free_value(ctx, iterator);
+    return status;
+}
+
+static int step_concat(JSContext *ctx, Helper *helper, JSValue *value)
+{
+    for (;;) {
+        if (JS_IsUndefined(helper->inner.iterator)) {
+            const JSElements *list = &js_value_object(helper->callback)->elements;
+            if (helper->counter >= list->count)
+                return 0;
+            const JSValue *pair = &list->values[helper->counter];
+            helper->counter += 2;
+            if (open_concatenated(ctx, helper, pair[0], pair[1]) < 0)
+                return -1;
+        }
+        int status = js_iterator_step(ctx, &helper->inner, value);
+        if (status > 0)
+            return 1;
+        drop_inner(ctx, helper);
+        if (status < 0)
+            return -1;
+    }
+}
+
 static int helper_step(JSContext *ctx, Helper *helper, JSValue *value)
 {
     switch (helper->kind) {
@@ -227,6 +309,8 @@ static int helper_step(JSContext *ctx, Helper *helper, JSValue *value)
         return step_filter(ctx, helper, value);
     case JS_HELPER_FLAT_MAP:
         return step_flat_map(ctx, helper, value);
+    case JS_HELPER_CONCAT:
+        return step_concat(ctx, helper, value);
     default:
         return step_take_drop(ctx, helper, value);
     }
@@ -280,10 +364,13 @@ static JSValue helper_return(JSContext *ctx, JSValueConst this_value, int argc, 
         status = js_iterator_close(ctx, &helper->inner);
         drop_inner(ctx, helper);
     }
-    if (status < 0)
+    if (JS_IsUndefined(helper->source.iterator)) {
+        // concat: what was not opened is not closed
+    } else if (status < 0) {
         js_iterator_close_on_throw(ctx, &helper->source);
-    else
+    } else {
         status = js_iterator_close(ctx, &helper->source);
+    }
     helper->is_running = false;
     js_free_value(ctx, holder);
     return status < 0 ? JS_EXCEPTION : js_iterator_result_new(ctx, JS_UNDEFINED, true);

@@ -54,6 +54,16 @@ static bool hash_key(JSContext *ctx, JSValueConst key, uint32_t *hash)
     return true;
 }
 
+// Sure to be the same, without a call.
+static inline bool is_same_key(JSValueConst a, JSValueConst b)
+{
+    if (JS_VALUE_GET_TAG(a) != JS_VALUE_GET_TAG(b))
+        return false;
+    if (JS_VALUE_GET_TAG(a) == JS_TAG_INT)
+        return JS_VALUE_GET_INT(a) == JS_VALUE_GET_INT(b);
+    return JS_VALUE_HAS_REF_COUNT(a) && JS_VALUE_GET_PTR(a) == JS_VALUE_GET_PTR(b);
+}
+
 static JSTableRecord *find_hashed(JSContext *ctx, JSOrderedTable *table, JSValueConst key,
                                   uint32_t hash)
 {
@@ -62,7 +72,8 @@ static JSTableRecord *find_hashed(JSContext *ctx, JSOrderedTable *table, JSValue
     for (uint32_t at = table->buckets[hash & (table->capacity - 1)]; at != 0;) {
         JSTableRecord *record = &table->records[at - 1];
         assert(at <= table->used);
-        if (record->hash == hash && js_same_value_zero(ctx, record->key, key))
+        if (record->hash == hash && (is_same_key(record->key, key) ||
+                                     js_same_value_zero(ctx, record->key, key)))
             return record;
         at = record->next;
     }

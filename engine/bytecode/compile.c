@@ -282,7 +282,6 @@ JSValue js_bytecode_compile_direct_eval(JSContext *ctx, const char *source, size
     const JSEvalScope *scope = &caller->eval_scopes[scope_index];
     init(&c, ctx, source, length);
     c.generator.file_name = JS_ATOM_angle_eval;
-    c.generator.caller = caller;
     c.generator.caller_scope = scope;
     c.options.kind = JS_PARSE_DIRECT_EVAL;
     c.options.is_strict = scope->is_strict;

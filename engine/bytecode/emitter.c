@@ -172,7 +172,6 @@ static bool begin(JSFunctionState *fs, JSOpcode op, uint32_t extra_pops)
         js_emit_fail(fs, JS_GENERATE_LIMIT, "function too large");
         return false;
     }
-    fs->last_op = op;
     js_buffer_append_u8(&fs->code, (uint8_t)op);
     if (!js_opcode_falls_through(op))
         fs->is_reachable = false;
@@ -427,7 +426,6 @@ void js_emit_bind(JSFunctionState *fs, JSLabel *label)
     assert(label->position < 0);
     if (js_emit_failed(fs))
         return;
-    fs->last_op = -1;
     label->position = js_emit_offset(fs);
     for (JSJump *jump = label->jumps; jump; jump = jump->next)
         patch(fs, jump->operand, jump->end, (uint32_t)label->position);
@@ -445,7 +443,6 @@ void js_emit_bind_loop(JSFunctionState *fs, JSLabel *label)
     label->position = js_emit_offset(fs);
     label->depth = fs->depth;
     label->is_reached = fs->is_reachable;
-    fs->last_op = -1;
 }
 
 void js_emit_position(JSFunctionState *fs, uint32_t source_offset)
@@ -513,7 +510,6 @@ void js_region_bind(JSFunctionState *fs, JSRegion *region)
     fs->depth = region->depth + 1;
     if (!region->is_used)
         return;
-    fs->last_op = -1;
     fs->handler_targets[region->number] = js_emit_offset(fs);
     fs->is_reachable = true;
     if (fs->depth > fs->max_depth)

@@ -31,10 +31,9 @@ typedef struct JSGenerator {
     JSAtom file_name; // borrowed
     JSValue source;   // owned; see JSFunctionBytecode.source
     bool is_backtrace_barrier;
-    bool is_async_program;            // a script that may await
-    const JSFunctionBytecode *caller; // of a direct eval
-    const JSEvalScope *caller_scope;  // of a direct eval
-    JSAtom *atoms;                    // owned, one reference for each text that became an atom
+    bool is_async_program;           // a script that may await
+    const JSEvalScope *caller_scope; // of a direct eval
+    JSAtom *atoms;                   // owned, one reference for each text that became an atom
     uint32_t atom_count;
     uint32_t atom_capacity;
 } JSGenerator;
@@ -114,7 +113,6 @@ typedef struct JSFunctionState {
     bool is_reachable;
     bool is_strict; // of the code at hand
     uint32_t strict_start;
-    int last_op;        // the previous instruction if nothing can jump behind it, or -1
     JSValue *constants; // owned values in arena memory
     uint32_t constant_count, constant_capacity;
     JSAtom *atoms; // borrowed from the generator
@@ -143,9 +141,8 @@ typedef struct JSFunctionState {
     struct JSControl *control;
     uint32_t region_level;
     struct JSChain *chain;
-    uint32_t return_local;  // JS_NO_SLOT: not yet made
-    uint32_t result_local;  // completion value of scripts and evals, or JS_NO_SLOT
-    JSLocation *phase_this; // reserved
+    uint32_t return_local; // JS_NO_SLOT: not yet made
+    uint32_t result_local; // completion value of scripts and evals, or JS_NO_SLOT
 } JSFunctionState;
 
 // ---- errors ----

@@ -14,7 +14,6 @@ bool js_function_state_init(JSFunctionState *fs, JSGenerator *generator, JSFunct
     *fs = (JSFunctionState){.generator = generator, .parent = parent, .function = function};
     js_buffer_init(&fs->code, &generator->rt->allocator);
     fs->is_reachable = true;
-    fs->last_op = -1;
     fs->return_local = JS_NO_SLOT;
     fs->result_local = JS_NO_SLOT;
     fs->is_strict = function ? function->is_strict : true;
@@ -51,6 +50,26 @@ static void take_code(JSFunctionState *fs, JSFunctionBytecode *b)
     if (!b->code)
         js_emit_fail(fs, JS_GENERATE_NO_MEMORY, NULL);
     b->code_size = (uint32_t)length;
+}
+
+// A jump to a goto leads to where that one leads.
+static void thread_jumps(JSFunctionBytecode *b)
+{
+    enum { MOST = 16 };
+    for (uint32_t offset = 0; offset < b->code_size;) {
+        const JSOpcodeInfo *info = &js_opcode_table[b->code[offset]];
+        uint32_t end = offset + info->size;
+        if (js_opcode_has_label((JSOpcode)b->code[offset])) {
+            uint8_t *operand = b->code + offset + js_opcode_label_at((JSOpcode)b->code[offset]);
+            uint32_t target = end + (uint32_t)js_operand_i32(operand);
+            for (int i = 0; i < MOST && b->code[target] == JS_OP_goto_; i++)
+                target += js_opcode_table[JS_OP_goto_].size +
+                          (uint32_t)js_operand_i32(b->code + target + 1);
+            for (int i = 0; i < 4; i++)
+                operand[i] = (uint8_t)((target - end) >> (8 * i));
+        }
+        offset = end;
+    }
 }
 
 static void take_names(JSFunctionState *fs, JSFunctionBytecode *b)
@@ -204,6 +223,8 @@ static void finish(JSFunctionState *fs)
     JSGenerator *g = fs->generator;
     assert(!fs->control || js_emit_failed(fs));
     take_code(fs, b);
+    if (!js_emit_failed(fs))
+        thread_jumps(b);
     take_names(fs, b);
     take_eval_scopes(fs, b);
     take_handlers(fs, b);

@@ -12,8 +12,6 @@
 #define JS_GIVES                                                                                   \
     __attribute__((warn_unused_result, annotate("rc_ownership_returns_retained")))
 #define JS_TAKES __attribute__((annotate("rc_ownership_consumed")))
-// What ci/checks/ownership puts before pointers to cells that have no other mark.
-#define JS_BORROWS __attribute__((annotate("rc_ownership_returns_not_retained")))
 #define JS_MAY_GIVE
 #define JS_MAY_TAKE
 // For a reference that the analyzer cannot follow, for a reason stated at the place.

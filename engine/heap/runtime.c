@@ -24,4 +24,5 @@ void js_runtime_free_core(JSRuntime *rt)
     assert(list_empty(&rt->garbage_list) && list_empty(&rt->gc_freed_list));
     js_weak_table_free(rt);
     rt->value_hooks = NULL;
+    js_allocator_trim(&rt->allocator);
 }

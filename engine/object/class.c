@@ -6,7 +6,7 @@
 
 #include <assert.h>
 
-static const JSClassInfo *const builtin_classes[JS_CLASS_BUILTIN_COUNT] = {
+const JSClassInfo *const js_builtin_classes[JS_CLASS_BUILTIN_COUNT] = {
 #define X(constant, name, info) [JS_CLASS_##constant] = &info,
     JS_BUILTIN_CLASSES(X)
 #undef X
@@ -62,10 +62,9 @@ static JSClassTable *get_table(JSRuntime *rt)
     return rt->classes;
 }
 
-const JSClassInfo *js_class_info(const JSRuntime *rt, JSClassID id)
+const JSClassInfo *js_class_info_of_user(const JSRuntime *rt, JSClassID id)
 {
-    if (id < JS_CLASS_BUILTIN_COUNT)
-        return id == JS_CLASS_NONE ? NULL : builtin_classes[id];
+    assert(id >= JS_CLASS_BUILTIN_COUNT);
     const JSClassTable *table = rt->classes;
     uint32_t index = id - JS_CLASS_BUILTIN_COUNT;
     if (!table || index >= table->capacity || !table->classes[index])

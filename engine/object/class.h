@@ -41,6 +41,12 @@ JS_BUILTIN_CLASSES(X)
 
 bool js_classes_init(JSRuntime *rt);
 void js_classes_free(JSRuntime *rt);
-const JSClassInfo *js_class_info(const JSRuntime *rt, JSClassID id);
+// NULL: no such class.
+extern const JSClassInfo *const js_builtin_classes[JS_CLASS_BUILTIN_COUNT];
+const JSClassInfo *js_class_info_of_user(const JSRuntime *rt, JSClassID id);
+static inline const JSClassInfo *js_class_info(const JSRuntime *rt, JSClassID id)
+{
+    return id < JS_CLASS_BUILTIN_COUNT ? js_builtin_classes[id] : js_class_info_of_user(rt, id);
+}
 
 #endif

@@ -70,8 +70,19 @@ int js_iterator_open(JSContext *ctx, JSIteratorRecord *record, JSValueConst iter
 int js_iterator_step(JSContext *ctx, JSIteratorRecord *record, JSValue *value)
 {
     JSValue done = JS_UNDEFINED;
+    JSValue result = JS_UNDEFINED;
     *value = JS_UNDEFINED;
-    JSValue result = js_call(ctx, record->next_method, record->iterator, 0, NULL);
+    int status = js_call_iterator_next(ctx, record->next_method, record->iterator, value);
+    if (status <= 1) {
+        record->is_done = status <= 0;
+        return status;
+    }
+    if (status == JS_ITERATOR_NEXT_RESULT) {
+        result = *value;
+        *value = JS_UNDEFINED;
+    } else {
+        result = js_call(ctx, record->next_method, record->iterator, 0, NULL);
+    }
     if (JS_IsException(result))
         goto fail;
     if (!JS_IsObject(result)) {

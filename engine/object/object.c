@@ -316,7 +316,9 @@ JSValue js_object_new_with_shape(JSContext *ctx, JSShape *shape, JSClassID class
     } else if (class_id == JS_CLASS_ARGUMENTS) {
         object->is_fast_array = 1;
     }
+#ifndef NDEBUG
     js_object_check(rt, object);
+#endif
     return js_object_value(object);
 }
 

@@ -109,6 +109,21 @@ int js_object_reserve(JSContext *ctx, JSObject *object, uint32_t capacity);
 // Adds a slot of any type for a key that the object lacks; an undefined value, or NULL pointers.
 // NULL: exception. Elements of fast arrays are not its business.
 JSProperty *js_object_add_slot(JSContext *ctx, JSObject *object, JSAtom key, int flags);
+// The same for a plain data property, where the shape knows its successor, there is room and the
+// object is extensible and ordinary. NULL, and nothing is done: the long way is to be gone.
+static inline JSValue *js_object_add_known_slot(JSRuntime *rt, JSObject *object, JSAtom key)
+{
+    JSShape *shape = object->shape;
+    JSShape *next = js_shape_peek_child(shape, key, JS_PROP_C_W_E);
+    if (!next || shape->count >= object->property_capacity || object->class_id != JS_CLASS_OBJECT ||
+        !object->is_extensible)
+        return NULL;
+    JSValue *slot = &object->properties[shape->count].value;
+    *slot = JS_UNDEFINED;
+    object->shape = js_heap_dup(next);
+    js_heap_free(rt, shape); // its successor owns it too
+    return slot;
+}
 // Gives the slot other flags (the caller fits the slot to its new type). -1: exception.
 int js_object_set_slot_flags(JSContext *ctx, JSObject *object, uint32_t index, int flags);
 // Removes a slot and frees what it held. -1: exception.

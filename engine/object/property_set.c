@@ -264,6 +264,17 @@ int js_set(JSContext *ctx, JSValueConst base, JSAtom key, JSValue value, int fla
     return js_set_with_receiver(ctx, base, key, value, base, flags);
 }
 
+// No prototype of the object has, or could make up, a property named by an index.
+static bool inherits_no_elements(const JSObject *object)
+{
+    for (const JSObject *o = object->shape->proto; o; o = o->shape->proto) {
+        if (o->has_exotic || o->shape->may_have_index_keys ||
+            (o->is_fast_array && o->elements.count > 0))
+            return false;
+    }
+    return true;
+}
+
 int js_set_index(JSContext *ctx, JSValueConst base, int64_t index, JSValue value, int flags)
 {
     if (JS_IsObject(base) && index >= 0) {
@@ -272,6 +283,12 @@ int js_set_index(JSContext *ctx, JSValueConst base, int64_t index, JSValue value
             js_set_slot(ctx->rt, &object->elements.values[index], value);
             return 1;
         }
+        if (object->is_fast_array && index == object->elements.count && index < UINT32_MAX &&
+            object->is_extensible && object->class_id == JS_CLASS_ARRAY &&
+            !(flags & JS_PROP_NO_ADD) && inherits_no_elements(object))
+            return js_throw_if_false(
+                ctx, js_array_add_element(ctx, object, (uint32_t)index, value, JS_PROP_C_W_E),
+                flags, "cannot assign to property '%s'", JS_ATOM_length);
         if (js_class_is_typed_array(object->class_id)) {
             int result = js_typed_array_set(ctx, object, (uint64_t)index, value);
             js_free_value(ctx, value);

@@ -232,7 +232,7 @@ JSShape *js_shape_copy(JSRuntime *rt, JSShape *shape, uint32_t capacity)
 }
 
 // Appends to an unshared copy that has room; takes `shape` where it succeeds.
-static JSShape *grow_and_append(JSRuntime *rt, JSShape *shape, JSAtom atom, int flags)
+JS_MAY_GIVE static JSShape *grow_and_append(JSRuntime *rt, JS_MAY_TAKE JSShape *shape, JSAtom atom, int flags)
 {
     if (shape->count >= JS_SHAPE_MAX_PROPERTIES)
         return NULL;
@@ -261,11 +261,18 @@ static void keep_recent(JSRuntime *rt, JSShape *shape)
     js_heap_free(rt, old);
 }
 
-static JSShape *add_shared(JSRuntime *rt, JSShape *shape, JSAtom atom, int flags)
+JS_MAY_GIVE static JSShape *add_shared(JSRuntime *rt, JS_MAY_TAKE JSShape *shape, JSAtom atom, int flags)
 {
-    uint32_t hash = child_hash(shape, atom, flags);
-    JSShape *child = find_child(rt, shape, atom, flags, hash);
+    JSShape *child = js_shape_peek_child(shape, atom, flags);
     if (child) {
+        child = js_heap_dup(child);
+        js_heap_free(rt, shape);
+        return child;
+    }
+    uint32_t hash = child_hash(shape, atom, flags);
+    child = find_child(rt, shape, atom, flags, hash);
+    if (child) {
+        shape->last_child = child;
         js_heap_free(rt, shape);
         return child;
     }
@@ -275,6 +282,7 @@ static JSShape *add_shared(JSRuntime *rt, JSShape *shape, JSAtom atom, int flags
     copy_properties(rt, child, shape);
     append(rt, child, atom, flags);
     child->parent = shape;
+    shape->last_child = child;
     table_insert(rt, child, hash);
     keep_recent(rt, child);
     return child;
@@ -435,6 +443,8 @@ static void finalize_shape(JSRuntime *rt, JSCell *cell)
     JSShape *shape = (JSShape *)cell;
     if (shape->is_in_table)
         table_remove(rt, shape);
+    if (shape->parent && shape->parent->last_child == shape)
+        shape->parent->last_child = NULL;
 }
 
 const JSKindOps js_shape_kind = {

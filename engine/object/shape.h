@@ -36,6 +36,7 @@ typedef struct JSShape {
                                  // be read while a collection releases shape and objects
     uint32_t *buckets;           // 1 + index of the first property; NULL where capacity is small
     struct JSShape *parent;      // of a shared shape: the one without the last property; owned
+    struct JSShape *last_child;  // the successor found or made last; not owned, NULL: none
     struct JSContext *realm;     // of an intrinsic's shape: who makes its lazy slots; owned, or NULL
     struct JSShape *table_next;
 } JSShape;
@@ -66,6 +67,17 @@ JS_GIVES JSShape *js_shape_copy(JSRuntime *rt, JSShape *shape, uint32_t capacity
 JS_GIVES JSShape *js_shape_with_proto(JSRuntime *rt, JSShape *shape, JSObject *proto);
 // Removes the deleted properties of an unshared shape, and their slots (of `slot_size` bytes).
 void js_shape_compact(JSRuntime *rt, JSShape *shape, void *slots, size_t slot_size);
+
+// The successor by that property where it is the one asked for last, else NULL. Borrowed. Where
+// there is one `shape` lacks the property.
+static inline JSShape *js_shape_peek_child(const JSShape *shape, JSAtom atom, int flags)
+{
+    JSShape *child = shape->last_child;
+    if (!child || child->header.cell.ref_count <= 0)
+        return NULL;
+    const JSShapeProperty *last = &child->properties[shape->count];
+    return last->atom == atom && last->flags == (uint32_t)flags ? child : NULL;
+}
 
 // Index of the property, or -1.
 int32_t js_shape_find_slow(const JSShape *shape, JSAtom atom);

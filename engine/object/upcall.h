@@ -10,6 +10,11 @@ JSValue js_call(JSContext *ctx, JSValueConst function, JSValueConst this_value, 
                 JSValueConst *argv);
 JSValue js_construct(JSContext *ctx, JSValueConst function, JSValueConst new_target, int argc,
                      JSValueConst *argv);
+// Where `next` is a built-in that tells its value and the end apart without a result object, calls
+// it: 1 and *value, 0 at the end, -1 exception, or one of these: it is no such function and was not
+// called; it gave the result object in *value. vm/native.c.
+enum { JS_ITERATOR_NEXT_UNKNOWN = 2, JS_ITERATOR_NEXT_RESULT = 3 };
+int js_call_iterator_next(JSContext *ctx, JSValueConst next, JSValueConst iterator, JSValue *value);
 // base.key(...argv)
 JSValue js_invoke(JSContext *ctx, JSValueConst base, JSAtom key, int argc, JSValueConst *argv);
 // The realm of a function (sec-getfunctionrealm), borrowed; NULL: exception.

@@ -3,11 +3,27 @@
 #include "object/upcall.h"
 
 #include "base/buffer.h"
+#include "base/number_text.h"
+#include "base/utf.h"
 #include "object/error.h"
 #include "object/property.h"
 #include "vm/frame.h"
 
 #define MAX_FRAMES 100
+
+static void append_string(JSRuntime *rt, JSBuffer *buffer, const JSString *s)
+{
+    if (!s->is_wide && js_utf8_ascii_prefix(s->units.narrow, s->length) == s->length) {
+        js_buffer_append(buffer, s->units.narrow, s->length);
+        return;
+    }
+    char *utf8 = js_string_to_utf8(rt, s, NULL, false);
+    if (utf8)
+        js_buffer_append_text(buffer, utf8);
+    else
+        buffer->failed = true;
+    js_heap_free_block(rt, utf8);
+}
 
 // The own data property `name` of the function, where it is a string; else its bytecode's name.
 static void append_name(JSContext *ctx, JSBuffer *buffer, const JSFrame *frame)
@@ -24,26 +40,35 @@ static void append_name(JSContext *ctx, JSBuffer *buffer, const JSFrame *frame)
                                                                                  : "<anonymous>");
         return;
     }
-    char *utf8 = js_string_to_utf8(ctx->rt, text, NULL, false);
-    if (utf8)
-        js_buffer_append_text(buffer, utf8);
-    else
-        buffer->failed = true;
-    js_heap_free_block(ctx->rt, utf8);
+    append_string(ctx->rt, buffer, text);
+}
+
+static void append_number(JSBuffer *buffer, uint32_t number)
+{
+    char text[JS_NUMBER_TEXT_DECIMAL_SIZE];
+    js_buffer_append(buffer, ":", 1);
+    js_buffer_append(buffer, text, js_int64_to_text(number, 10, text, sizeof text));
 }
 
 static void append_position(JSContext *ctx, JSBuffer *buffer, const JSFrame *frame)
 {
     const JSFunctionBytecode *b = frame->bytecode;
-    char file[256];
     uint32_t line, column;
     if (!b) {
         js_buffer_append_text(buffer, " (native)\n");
         return;
     }
     js_bytecode_position(b, (uint32_t)(frame->pc - b->code), &line, &column);
-    js_atom_text(ctx->rt, b->file_name, file, sizeof file);
-    js_buffer_printf(buffer, " (%s:%u:%u)\n", file, line, column);
+    JSString *file = js_atom_get_string(ctx->rt, b->file_name);
+    js_buffer_append(buffer, " (", 2);
+    if (file)
+        append_string(ctx->rt, buffer, file);
+    else
+        buffer->failed = true;
+    js_heap_free(ctx->rt, file);
+    append_number(buffer, line);
+    append_number(buffer, column);
+    js_buffer_append(buffer, ")\n", 2);
 }
 
 JSValue js_backtrace_text(JSContext *ctx)

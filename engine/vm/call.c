@@ -107,23 +107,62 @@ JSValue js_call(JSContext *ctx, JSValueConst function, JSValueConst this_value, 
     return info->call(ctx, function, this_value, argc, argv, 0);
 }
 
+// What new_target has last constructed tells how many properties this object will have.
+static int reserve_for_instance(JSContext *ctx, JSValueConst new_target, JSValueConst object)
+{
+    const JSFunctionPayload *payload = js_value_function(new_target);
+    if (!payload || !payload->instance_shape)
+        return 0;
+    JSObject *instance = js_value_object(object);
+    if (payload->instance_shape->proto != instance->shape->proto)
+        return 0;
+    return js_object_reserve(ctx, instance, payload->instance_shape->count);
+}
+
+static void keep_instance_shape(JSRuntime *rt, JSObject *function, JSValueConst object)
+{
+    JSFunctionPayload *payload = function->payload;
+    JSShape *shape = js_value_object(object)->shape, *old = payload->instance_shape;
+    // Only of what the function made itself: a foreign prototype would live longer than it should.
+    if (shape == old || !shape->is_shared || !shape->is_in_table ||
+        js_value_object(object)->class_id != JS_CLASS_OBJECT)
+        return;
+    int32_t index = js_shape_find(function->shape, JS_ATOM_prototype);
+    if (index < 0 || (function->shape->properties[index].flags & JS_PROP_TMASK) != JS_PROP_NORMAL)
+        return;
+    JSValueConst proto = function->properties[index].value;
+    if (!JS_IsObject(proto) || js_value_object(proto) != shape->proto)
+        return;
+    payload->instance_shape = js_heap_dup(shape);
+    js_heap_free(rt, old);
+}
+
 // ECMA-262 sec-ecmascript-function-objects-construct-argumentslist-newtarget
 static JSValue construct_script(JSContext *ctx, JSObject *function, JSValueConst new_target,
                                 int argc, JSValueConst *argv)
 {
     JSFunctionPayload *payload = function->payload;
-    if (payload->bytecode->is_derived_constructor)
-        return js_call_script(ctx, function, JS_UNINITIALIZED, new_target, argc, argv);
+    bool is_outermost = js_value_object(new_target) == function;
+    if (payload->bytecode->is_derived_constructor) {
+        JSValue made = js_call_script(ctx, function, JS_UNINITIALIZED, new_target, argc, argv);
+        if (is_outermost && JS_IsObject(made))
+            keep_instance_shape(ctx->rt, function, made);
+        return made;
+    }
     JSValue this_value = js_object_new_from_constructor(
         ctx, new_target, JS_INTRINSIC_OBJECT_PROTOTYPE, JS_CLASS_OBJECT);
     if (JS_IsException(this_value))
         return this_value;
-    JSValue result = js_call_script(ctx, function, this_value, new_target, argc, argv);
+    JSValue result = JS_EXCEPTION;
+    if (reserve_for_instance(ctx, new_target, this_value) == 0)
+        result = js_call_script(ctx, function, this_value, new_target, argc, argv);
     if (JS_IsObject(result) || JS_IsException(result)) {
         js_free_value(ctx, this_value);
         return result;
     }
     js_free_value(ctx, result);
+    if (is_outermost)
+        keep_instance_shape(ctx->rt, function, this_value);
     return this_value;
 }
 

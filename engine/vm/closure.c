@@ -14,6 +14,7 @@
 static const JSSlot function_slots[] = {
     JS_SLOT(JSFunctionPayload, bytecode, CELL, "bytecode"),
     JS_SLOT(JSFunctionPayload, home_object, CELL, "home object"),
+    JS_SLOT(JSFunctionPayload, instance_shape, CELL, "instance shape"),
     JS_SLOT_COUNTED(JSFunctionPayload, var_refs, var_ref_count, CELL_ARRAY, "var ref"),
     JS_SLOTS_END,
 };

@@ -26,6 +26,8 @@ typedef struct JSFunctionPayload {
     JSVarRef **var_refs;          // owned, and each of them
     uint32_t var_ref_count;       // 0 until all are there
     JSClassParts *parts;          // owned block; NULL: none
+    JSShape *instance_shape;      // of the last object it constructed, kept for the next one, which
+                                  // then finds its way by js_shape_peek_child; owned; NULL: none
 } JSFunctionPayload;
 
 static inline bool js_class_is_script_function(JSClassID class_id)

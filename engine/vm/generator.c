@@ -187,34 +187,36 @@ static void complete(JSRuntime *rt, JSGeneratorPayload *payload)
     js_heap_free(rt, cell);
 }
 
-static JSValue resume_completed(JSContext *ctx, JSResumeMode mode, JSValueConst value)
+static JSValue resume_completed(JSContext *ctx, JSResumeMode mode, JSValueConst value, int *done)
 {
+    *done = 1;
     switch (mode) {
     case JS_RESUME_THROW:
         return JS_Throw(ctx, js_dup(value));
     case JS_RESUME_RETURN:
-        return js_iterator_result_new(ctx, js_dup(value), true);
+        return js_dup(value);
     default:
-        return js_iterator_result_new(ctx, JS_UNDEFINED, true);
+        return JS_UNDEFINED;
     }
 }
 
 JSValue js_generator_resume(JSContext *ctx, JSValueConst generator, JSResumeMode mode,
-                            JSValueConst value)
+                            JSValueConst value, int *done)
 {
     JSRuntime *rt = ctx->rt;
+    *done = 0;
     JSGeneratorPayload *payload = js_value_payload(generator, JS_CLASS_GENERATOR);
     if (!payload)
         return js_error_throw(ctx, JS_ERROR_TYPE, "not a generator");
     JSAsyncFrame *cell = payload->frame;
     if (!cell)
-        return resume_completed(ctx, mode, value);
+        return resume_completed(ctx, mode, value, done);
     if (cell->state == JS_ASYNC_FRAME_RUNNING)
         return js_error_throw(ctx, JS_ERROR_TYPE, "generator is already running");
     if (cell->frame.suspension == JS_SUSPEND_INITIAL && mode != JS_RESUME_NEXT) {
         js_async_frame_abandon(rt, cell);
         complete(rt, payload);
-        return resume_completed(ctx, mode, value);
+        return resume_completed(ctx, mode, value, done);
     }
     JSAsyncFrame *held = js_heap_dup(cell);
     JSValue result = js_async_frame_resume(ctx, cell, mode, js_dup(value));
@@ -226,7 +228,9 @@ JSValue js_generator_resume(JSContext *ctx, JSValueConst generator, JSResumeMode
         if (js_planted(JS_PLANTED_GENERATOR_RETURN))
             (void)js_dup(result);
     }
-    if (JS_IsException(result) || suspension == JS_SUSPEND_YIELD_STAR)
-        return result;
-    return js_iterator_result_new(ctx, result, suspension == JS_SUSPEND_NONE);
+    if (suspension == JS_SUSPEND_YIELD_STAR)
+        *done = 2;
+    else
+        *done = suspension == JS_SUSPEND_NONE;
+    return result;
 }

@@ -46,8 +46,9 @@ typedef struct JSGeneratorPayload {
 // The call of a generator function, sync or async: runs up to initial_yield, gives the object.
 JSValue js_generator_start(JSContext *ctx, JSObject *function, JSValueConst this_value, int argc,
                            JSValueConst *argv);
-// Generator.prototype.next, .throw, .return on any value; gives {value, done}.
+// Generator.prototype.next, .throw, .return on any value. *done as of JS_CFUNC_iterator_next: 0 or 1
+// beside a value, 2 beside a result object.
 JSValue js_generator_resume(JSContext *ctx, JSValueConst generator, JSResumeMode mode,
-                            JSValueConst value);
+                            JSValueConst value, int *done);
 
 #endif

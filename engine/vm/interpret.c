@@ -134,7 +134,7 @@ static inline JSValue *peek_cached(JSContext *ctx, JSValueConst base, const JSIn
                 return NULL;
             slot = &proto->properties[cache->slot].value;
         }
-    } else if (cache->depth == 2 && JS_VALUE_GET_TAG(base) == JS_TAG_STRING) {
+    } else if (cache->depth == 2 && JS_IsString(base)) {
         JSObject *proto = ctx->intrinsics[JS_INTRINSIC_STRING_PROTOTYPE];
         if (!proto || proto->shape->id != cache->holder_shape_id)
             return NULL;
@@ -1349,7 +1349,14 @@ JSValue js_interpret(JSContext *ctx, JSFrame *frame, bool throws)
     }
     CASE(put_global)
     {
-        HELP(js_operate_put_global(ctx, sp, U32(1), IS_STRICT()), -1, 7);
+        JSInlineCache *cache = CACHE(5);
+        JSValue *slot = cache ? peek_cached_global(ctx, cache) : NULL;
+        if (JS_LIKELY(slot != NULL)) {
+            sp--;
+            js_set_slot(rt, slot, *sp);
+            NEXT(7);
+        }
+        HELP(js_operate_put_global(ctx, sp, U32(1), cache, IS_STRICT()), -1, 7);
     }
     CASE(global_exists)
     {

@@ -106,6 +106,36 @@ static int needed_arguments(const JSCFunctionPayload *payload)
     return payload->length > least ? payload->length : least;
 }
 
+int js_call_iterator_next(JSContext *caller, JSValueConst next, JSValueConst iterator,
+                          JSValue *value)
+{
+    const JSCFunctionPayload *payload = js_value_payload(next, JS_CLASS_C_FUNCTION);
+    if (!payload || payload->cproto != JS_CFUNC_iterator_next || payload->length > 1)
+        return JS_ITERATOR_NEXT_UNKNOWN;
+    JSContext *ctx = payload->realm;
+    if (js_runtime_stack_overflows(ctx->rt, 0)) {
+        js_throw_stack_overflow(ctx);
+        return -1;
+    }
+    int done = 0;
+    JSValueConst arguments[1] = {JS_UNDEFINED};
+    JSFrame frame;
+    js_frame_push_native(ctx->rt, &frame, ctx, js_value_object(next));
+    *value = payload->function.iterator_next(ctx, iterator, 0, arguments, &done, payload->magic);
+    js_frame_pop(ctx->rt, &frame);
+    if (JS_IsException(*value)) {
+        *value = JS_UNDEFINED;
+        return -1;
+    }
+    if (done == 2)
+        return JS_ITERATOR_NEXT_RESULT;
+    if (done == 0)
+        return 1;
+    js_free_value(ctx, *value); // what a generator returned
+    *value = JS_UNDEFINED;
+    return 0;
+}
+
 JSValue js_native_call(JSContext *caller, JSObject *function, JSValueConst this_or_target, int argc,
                        JSValueConst *argv, bool is_construct)
 {

@@ -92,7 +92,8 @@ int js_operate_set_fields(JSContext *ctx, JSValue *sp);
 // ---- operate_global.c: global names, object environments -----------------------------------------
 int js_operate_get_global(JSContext *ctx, JSValue *sp, JSAtom atom, JSInlineCache *cache,
                           bool or_undefined);
-int js_operate_put_global(JSContext *ctx, JSValue *sp, JSAtom atom, bool is_strict);
+int js_operate_put_global(JSContext *ctx, JSValue *sp, JSAtom atom, JSInlineCache *cache,
+                          bool is_strict);
 int js_operate_global_exists(JSContext *ctx, JSValue *sp, JSAtom atom);
 int js_operate_put_global_resolved(JSContext *ctx, JSValue *sp, JSAtom atom);
 int js_operate_delete_global(JSContext *ctx, JSValue *sp, JSAtom atom);

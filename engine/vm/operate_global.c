@@ -22,17 +22,22 @@ static bool has_lexical(JSContext *ctx, JSAtom atom)
     return js_shape_find(peek_lexicals(ctx)->shape, atom) >= 0;
 }
 
-static void fill_cache(JSContext *ctx, JSObject *global, JSAtom atom, JSInlineCache *cache)
+// `needed`: JS_PROP_WRITABLE for a cache of writes. Reads and writes do not share caches.
+static void fill_cache(JSContext *ctx, JSObject *global, JSAtom atom, JSInlineCache *cache,
+                       int needed)
 {
     JSObject *lexicals = peek_lexicals(ctx);
     int32_t index = js_shape_find(lexicals->shape, atom);
     if (index >= 0) {
-        *cache = (JSInlineCache){lexicals->shape->id, 0, (uint32_t)index, 0};
+        if ((lexicals->shape->properties[index].flags & needed) == (uint32_t)needed)
+            *cache = (JSInlineCache){lexicals->shape->id, 0, (uint32_t)index, 0};
         return;
     }
     index = global->has_exotic ? -1 : js_shape_find(global->shape, atom);
-    if (index >= 0 &&
-        (global->shape->properties[index].flags & JS_PROP_TMASK) == JS_PROP_NORMAL)
+    if (index < 0)
+        return;
+    uint32_t flags = global->shape->properties[index].flags;
+    if ((flags & JS_PROP_TMASK) == JS_PROP_NORMAL && (flags & needed) == (uint32_t)needed)
         *cache = (JSInlineCache){lexicals->shape->id, global->shape->id, (uint32_t)index, 1};
 }
 
@@ -56,7 +61,7 @@ int js_operate_get_global(JSContext *ctx, JSValue *sp, JSAtom atom, JSInlineCach
     if (!global)
         return -1;
     if (cache)
-        fill_cache(ctx, global, atom, cache);
+        fill_cache(ctx, global, atom, cache, 0);
     int32_t index = js_shape_find(lexicals->shape, atom);
     if (index >= 0) {
         JSValueConst value = lexicals->properties[index].value;
@@ -96,9 +101,12 @@ static int find_writable_lexical(JSContext *ctx, JSAtom atom, JSValue **found)
     return 1;
 }
 
-int js_operate_put_global(JSContext *ctx, JSValue *sp, JSAtom atom, bool is_strict)
+int js_operate_put_global(JSContext *ctx, JSValue *sp, JSAtom atom, JSInlineCache *cache,
+                          bool is_strict)
 {
     JSValue *slot;
+    if (cache && ctx->intrinsics[JS_INTRINSIC_GLOBAL])
+        fill_cache(ctx, ctx->intrinsics[JS_INTRINSIC_GLOBAL], atom, cache, JS_PROP_WRITABLE);
     int status = find_writable_lexical(ctx, atom, &slot);
     if (status < 0)
         return -1;
@@ -138,7 +146,7 @@ int js_operate_put_global_resolved(JSContext *ctx, JSValue *sp, JSAtom atom)
 {
     if (!js_to_boolean(sp[-2]))
         return throw_not_defined(ctx, atom);
-    return js_operate_put_global(ctx, sp, atom, true);
+    return js_operate_put_global(ctx, sp, atom, NULL, true);
 }
 
 int js_operate_delete_global(JSContext *ctx, JSValue *sp, JSAtom atom)

@@ -108,6 +108,13 @@ int js_operate_define_field(JSContext *ctx, JSValue *sp, JSAtom atom)
 {
     JSValue value = sp[-1];
     sp[-1] = JS_UNDEFINED;
+    if (JS_IsObject(sp[-2])) {
+        JSValue *slot = js_object_add_known_slot(ctx->rt, js_value_object(sp[-2]), atom);
+        if (slot) {
+            *slot = value;
+            return 0;
+        }
+    }
     return js_create_data_property(ctx, sp[-2], atom, value, JS_PROP_C_W_E | JS_PROP_THROW) < 0
                ? -1
                : 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Planted: JS_SetPropertyStr takes `item`, also when it fails, and it is freed once more.
+// expect: used after it is released
 #include "quickjs.h"
 
 int planted(JSContext *ctx, JSValueConst target);

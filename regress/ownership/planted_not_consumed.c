@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Planted: `value` is taken, and on one path neither freed nor passed on.
+// expect: Potential leak of an object
 #include "quickjs.h"
 
 int planted(JSContext *ctx, JSValueConst target, JSValue value);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Planted: `array` is lost where the second value cannot be made.
+// expect: Potential leak of an object stored into 'array'
 #include "quickjs.h"
 
 JSValue planted(JSContext *ctx, JSValueConst source);
