@@ -71,10 +71,11 @@ static JSValue array_buffer_construct(JSContext *ctx, JSValueConst new_target, i
         return JS_EXCEPTION;
     if (has_max && length > max)
         return throw_length(ctx);
-    JSValue object = js_object_new_from_constructor(
-        ctx, new_target,
-        is_shared ? JS_INTRINSIC_SHARED_ARRAY_BUFFER_PROTOTYPE : JS_INTRINSIC_ARRAY_BUFFER_PROTOTYPE,
-        (JSClassID)class_id);
+    JSValue object =
+        js_object_new_from_constructor(ctx, new_target,
+                                       is_shared ? JS_INTRINSIC_SHARED_ARRAY_BUFFER_PROTOTYPE
+                                                 : JS_INTRINSIC_ARRAY_BUFFER_PROTOTYPE,
+                                       (JSClassID)class_id);
     if (JS_IsException(object))
         return object;
     if (js_array_buffer_allocate(ctx, js_value_object(object)->payload, length, has_max, max,
@@ -93,7 +94,8 @@ static JSValue array_buffer_is_view(JSContext *ctx, JSValueConst this_value, int
                    js_value_is_class(argv[0], JS_CLASS_DATAVIEW));
 }
 
-// ---- Accessors -----------------------------------------------------------------------------------
+// ---- Accessors
+// -----------------------------------------------------------------------------------
 
 static JSValue get_byte_length(JSContext *ctx, JSValueConst this_value, int class_id)
 {
@@ -126,15 +128,16 @@ static JSValue get_immutable(JSContext *ctx, JSValueConst this_value)
     return buffer ? js_bool(buffer->is_immutable) : JS_EXCEPTION;
 }
 
-// ---- Slices ----------------------------------------------------------------------------------------
+// ---- Slices
+// ----------------------------------------------------------------------------------------
 
 // new constructor(length), checked to be another buffer of the same class and large enough.
 static JSValue create_slice(JSContext *ctx, JSValueConst original, int class_id, int64_t length)
 {
-    JSValue constructor = js_species_constructor(
-        ctx, original,
-        class_id == JS_CLASS_ARRAY_BUFFER ? JS_INTRINSIC_ARRAY_BUFFER
-                                          : JS_INTRINSIC_SHARED_ARRAY_BUFFER);
+    JSValue constructor = js_species_constructor(ctx, original,
+                                                 class_id == JS_CLASS_ARRAY_BUFFER
+                                                     ? JS_INTRINSIC_ARRAY_BUFFER
+                                                     : JS_INTRINSIC_SHARED_ARRAY_BUFFER);
     if (JS_IsException(constructor))
         return constructor;
     JSValueConst argument = js_int64(length);
@@ -222,7 +225,8 @@ static JSValue array_buffer_slice_to_immutable(JSContext *ctx, JSValueConst this
     return result;
 }
 
-// ---- Change of length ---------------------------------------------------------------------------------
+// ---- Change of length
+// ---------------------------------------------------------------------------------
 
 // ECMA-262 sec-arraybuffer.prototype.resize, sec-sharedarraybuffer.prototype.grow
 static JSValue array_buffer_resize(JSContext *ctx, JSValueConst this_value, int argc,
@@ -303,7 +307,8 @@ static JSValue array_buffer_transfer(JSContext *ctx, JSValueConst this_value, in
     return result;
 }
 
-// ---- Tables --------------------------------------------------------------------------------------------
+// ---- Tables
+// --------------------------------------------------------------------------------------------
 
 #define CONSTRUCTOR(key, class_constant, its_prototype, table)                                     \
     {.prototype = JS_INTRINSIC_FUNCTION_PROTOTYPE,                                                 \

@@ -8,7 +8,8 @@
 
 #include <assert.h>
 
-// ---- Buffers -------------------------------------------------------------------------------------
+// ---- Buffers
+// -------------------------------------------------------------------------------------
 
 JSValue JS_NewArrayBuffer(JSContext *ctx, uint8_t *buf, size_t len,
                           JSFreeArrayBufferDataFunc *free_func, void *opaque, bool is_shared)
@@ -67,7 +68,8 @@ int JS_SetImmutableArrayBuffer(JSValueConst obj, bool immutable)
     return 0;
 }
 
-// ---- Typed arrays ------------------------------------------------------------------------------------
+// ---- Typed arrays
+// ------------------------------------------------------------------------------------
 
 // The classes and the enumeration of the API have the same order.
 static_assert(JS_CLASS_FLOAT64_ARRAY - JS_CLASS_UINT8C_ARRAY ==

@@ -38,7 +38,12 @@ typedef enum Phase {
 } Phase;
 
 // -1: an exception is pending that is to reject the promise; the iterator needs no closing.
-typedef enum Outcome { OUTCOME_FAILED = -1, OUTCOME_WAITING, OUTCOME_FINISHED, OUTCOME_NEXT } Outcome;
+typedef enum Outcome {
+    OUTCOME_FAILED = -1,
+    OUTCOME_WAITING,
+    OUTCOME_FINISHED,
+    OUTCOME_NEXT
+} Outcome;
 
 // The state belongs to the engine alone: its elements are always dense.
 static JSValue *slot(JSValueConst state, int index)
@@ -88,8 +93,8 @@ static Outcome close_on_throw(JSContext *ctx, JSValueConst state)
     bool is_awaited = false;
     if (!js_is_nullish(method) && !JS_IsException(method)) {
         result = js_call(ctx, method, iterator, 0, NULL);
-        is_awaited = !JS_IsException(result) &&
-                     await(ctx, state, PHASE_CLOSE, result) == OUTCOME_WAITING;
+        is_awaited =
+            !JS_IsException(result) && await(ctx, state, PHASE_CLOSE, result) == OUTCOME_WAITING;
     }
     js_free_value(ctx, method);
     js_free_value(ctx, result);
@@ -104,7 +109,8 @@ static Outcome close_on_throw(JSContext *ctx, JSValueConst state)
     return OUTCOME_FAILED;
 }
 
-// ---- Steps -----------------------------------------------------------------------------------------
+// ---- Steps
+// -----------------------------------------------------------------------------------------
 
 static Outcome finish(JSContext *ctx, JSValueConst state, int64_t length)
 {
@@ -217,7 +223,8 @@ static JSValue run_job(JSContext *ctx, JSJob *job)
     return settle(ctx, state, outcome) < 0 ? JS_EXCEPTION : JS_UNDEFINED;
 }
 
-// ---- Start -------------------------------------------------------------------------------------------
+// ---- Start
+// -------------------------------------------------------------------------------------------
 
 static Outcome start_iterating(JSContext *ctx, JSValueConst state, JSValueConst constructor,
                                JSValueConst items, JSValueConst method, bool is_async)
@@ -314,8 +321,7 @@ JSValue js_array_from_async(JSContext *ctx, JSValueConst this_value, int argc, J
     if (argc > 2)
         slots[STATE_MAP_THIS] = js_dup(argv[2]);
     JSValue state = js_array_new_from_values(ctx, STATE_COUNT, slots);
-    if (JS_IsException(state) ||
-        settle(ctx, state, start(ctx, state, this_value, argv[0])) < 0) {
+    if (JS_IsException(state) || settle(ctx, state, start(ctx, state, this_value, argv[0])) < 0) {
         js_free_value(ctx, promise);
         promise = JS_EXCEPTION;
     }

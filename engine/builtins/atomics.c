@@ -92,7 +92,8 @@ static JSValue value_from_bits(JSContext *ctx, JSClassID class_id, uint64_t bits
     return js_element_get(ctx, class_id, element);
 }
 
-// ---- Memory ----------------------------------------------------------------------------------------
+// ---- Memory
+// ----------------------------------------------------------------------------------------
 
 #define MODIFY(type)                                                                               \
     do {                                                                                           \
@@ -159,7 +160,8 @@ static uint64_t compare_exchange(uint8_t *data, unsigned shift, uint64_t expecte
     }
 }
 
-// ---- Functions -----------------------------------------------------------------------------------------
+// ---- Functions
+// -----------------------------------------------------------------------------------------
 
 // ECMA-262 sec-atomics.load
 static JSValue atomics_load(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
@@ -175,8 +177,8 @@ static JSValue atomics_load(JSContext *ctx, JSValueConst this_value, int argc, J
 }
 
 // ECMA-262 sec-atomicreadmodifywrite
-static JSValue atomics_modify(JSContext *ctx, JSValueConst this_value, int argc,
-                              JSValueConst *argv, int op)
+static JSValue atomics_modify(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
+                              int op)
 {
     uint64_t index;
     uint64_t bits;

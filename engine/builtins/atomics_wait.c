@@ -42,7 +42,8 @@ enum { JOB_PROMISE, JOB_WAITER, JOB_ARGUMENT_COUNT };
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct list_head waiters = {&waiters, &waiters}; // guarded by `lock`
 
-// ---- Waiters ---------------------------------------------------------------------------------------
+// ---- Waiters
+// ---------------------------------------------------------------------------------------
 
 // False where the system has no condition left.
 static bool waiter_init(Waiter *waiter, const uint8_t *address, double timeout)
@@ -88,7 +89,8 @@ static bool is_interrupted(JSRuntime *rt)
     return rt->interrupt_handler && rt->interrupt_handler(rt, rt->interrupt_opaque);
 }
 
-// ---- Asynchronous ones -------------------------------------------------------------------------------
+// ---- Asynchronous ones
+// -------------------------------------------------------------------------------
 
 static JSValue call_nothing(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
                             int magic, void *opaque)
@@ -140,7 +142,8 @@ static JSValue run_wait_job(JSContext *ctx, JSJob *job)
 }
 
 // A job for a new waiter, which is not in the list yet. *waiter is borrowed from the job.
-JS_GIVES static JSJob *new_wait_job(JSContext *ctx, const uint8_t *address, double timeout, Waiter **waiter)
+JS_GIVES static JSJob *new_wait_job(JSContext *ctx, const uint8_t *address, double timeout,
+                                    Waiter **waiter)
 {
     JSJob *job = js_job_new(ctx, run_wait_job, JOB_ARGUMENT_COUNT);
     if (!job)
@@ -187,7 +190,8 @@ static void chain_job(JSArrayBuffer *buffer, JS_TAKES JSJob *job)
     buffer->waiters = job;
 }
 
-// ---- wait ------------------------------------------------------------------------------------------------
+// ---- wait
+// ------------------------------------------------------------------------------------------------
 
 // What a wait is about, after the arguments are converted.
 typedef struct WaitRequest {
@@ -346,7 +350,8 @@ JSValue js_atomics_wait(JSContext *ctx, JSValueConst this_value, int argc, JSVal
     return is_async ? wait_async(ctx, &request) : wait_here(ctx, &request);
 }
 
-// ---- notify ----------------------------------------------------------------------------------------------
+// ---- notify
+// ----------------------------------------------------------------------------------------------
 
 // ECMA-262 sec-atomics.notify
 JSValue js_atomics_notify(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
@@ -366,8 +371,7 @@ JSValue js_atomics_notify(JSContext *ctx, JSValueConst this_value, int argc, JSV
     const uint8_t *address =
         js_typed_array_data(object, &length) + (index << js_typed_array_shift(object->class_id));
     pthread_mutex_lock(&lock);
-    list_for_each_safe(node, after, &waiters)
-    {
+    list_for_each_safe (node, after, &waiters) {
         Waiter *waiter = list_entry(node, Waiter, link);
         if (woken >= count)
             break;

@@ -53,7 +53,8 @@ static int measure(JSContext *ctx, const DataView *view, size_t *length)
     return 0;
 }
 
-// ---- Constructor -------------------------------------------------------------------------------------
+// ---- Constructor
+// -------------------------------------------------------------------------------------
 
 // ECMA-262 sec-dataview-buffer-byteoffset-bytelength
 static JSValue dataview_construct(JSContext *ctx, JSValueConst new_target, int argc,
@@ -103,7 +104,8 @@ out_of_range:
     return JS_ThrowRangeError(ctx, "the DataView does not fit the ArrayBuffer");
 }
 
-// ---- Accessors -----------------------------------------------------------------------------------------
+// ---- Accessors
+// -----------------------------------------------------------------------------------------
 
 static JSValue get_buffer(JSContext *ctx, JSValueConst this_value)
 {
@@ -129,7 +131,8 @@ static JSValue get_byte_offset(JSContext *ctx, JSValueConst this_value)
     return js_int64((int64_t)view->byte_offset);
 }
 
-// ---- Elements ------------------------------------------------------------------------------------------
+// ---- Elements
+// ------------------------------------------------------------------------------------------
 
 // `size` bytes in the order asked for; little endian is the host's own on most machines.
 static void copy_ordered(uint8_t *to, const uint8_t *from, size_t size, bool is_little_endian)
@@ -189,8 +192,7 @@ static JSValue dataview_set(JSContext *ctx, JSValueConst this_value, int argc, J
     JSValue number = js_element_convert(ctx, (JSClassID)class_id, argv[1]);
     if (JS_IsException(number))
         return number;
-    js_element_set_bits((JSClassID)class_id, element,
-                        js_element_bits((JSClassID)class_id, number));
+    js_element_set_bits((JSClassID)class_id, element, js_element_bits((JSClassID)class_id, number));
     js_free_value(ctx, number);
     size_t size = (size_t)1 << js_typed_array_shift((JSClassID)class_id);
     uint8_t *data = element_at(ctx, view, index, size);

@@ -109,6 +109,7 @@ static int collect_iterables(JSContext *ctx, JSValueConst list, int argc, JSValu
         if (JS_IsException(method))
             return -1;
         if (JS_IsUndefined(method)) {
+            js_free_value(ctx, method);
             JS_ThrowTypeError(ctx, "the object is not iterable");
             return -1;
         }

@@ -6,7 +6,8 @@
 #include "builtins/collection.h"
 #include "object/error.h"
 
-// ---- %TypedArray% ----------------------------------------------------------------------------------
+// ---- %TypedArray%
+// ----------------------------------------------------------------------------------
 
 // ECMA-262 sec-%typedarray%
 static JSValue abstract_construct(JSContext *ctx, JSValueConst new_target, int argc,
@@ -75,7 +76,8 @@ static const JSPropDef typed_array_prototype_properties[] = {
 const JSIntrinsicDef js_intrinsic_typed_array_prototype =
     JS_INTRINSIC_PROTOTYPE(OBJECT_PROTOTYPE, TYPED_ARRAY, typed_array_prototype_properties);
 
-// ---- The twelve --------------------------------------------------------------------------------------
+// ---- The twelve
+// --------------------------------------------------------------------------------------
 
 #define CONSTRUCTOR(symbol, key, constant, table)                                                  \
     const JSIntrinsicDef js_intrinsic_##symbol = {                                                 \

@@ -19,7 +19,8 @@ typedef struct Decoded {
     const char *error;
 } Decoded;
 
-// ---- Options -----------------------------------------------------------------------------------------
+// ---- Options
+// -----------------------------------------------------------------------------------------
 
 // ECMA-262 sec-getoptionsobject, for the lookups that follow. -1: exception.
 static int check_options(JSContext *ctx, JSValueConst options)
@@ -73,7 +74,8 @@ static int get_last_chunk(JSContext *ctx, JSValueConst options)
     return get_choice(ctx, options, JS_ATOM_lastChunkHandling, names, 3);
 }
 
-// ---- Decoding ------------------------------------------------------------------------------------------
+// ---- Decoding
+// ------------------------------------------------------------------------------------------
 
 static uint32_t skip_space(const JSString *text, uint32_t index)
 {
@@ -228,7 +230,8 @@ static void decode_hex(Decoded *decoded, const JSString *text)
     }
 }
 
-// ---- From text -------------------------------------------------------------------------------------------
+// ---- From text
+// -------------------------------------------------------------------------------------------
 
 typedef enum Encoding { ENCODING_BASE64, ENCODING_BASE64URL, ENCODING_HEX } Encoding;
 
@@ -358,7 +361,8 @@ JSValue js_uint8_array_set_from_hex(JSContext *ctx, JSValueConst this_value, int
     return text ? set_from_text(ctx, array, text, ENCODING_HEX, LAST_LOOSE) : JS_EXCEPTION;
 }
 
-// ---- To text ---------------------------------------------------------------------------------------------
+// ---- To text
+// ---------------------------------------------------------------------------------------------
 
 // A narrow string for the caller to fill. NULL: exception.
 JS_GIVES static JSString *new_text(JSContext *ctx, size_t length)
@@ -424,8 +428,8 @@ JSValue js_uint8_array_to_base64(JSContext *ctx, JSValueConst this_value, int ar
     if (js_typed_array_is_out_of_bounds(array))
         return js_typed_array_throw_bounds(ctx);
     const uint8_t *bytes = js_typed_array_data(array, &count);
-    size_t length = omits_padding ? count / 3 * 4 + (count % 3 ? count % 3 + 1 : 0)
-                                  : (count + 2) / 3 * 4;
+    size_t length =
+        omits_padding ? count / 3 * 4 + (count % 3 ? count % 3 + 1 : 0) : (count + 2) / 3 * 4;
     JSString *text = new_text(ctx, length);
     if (!text)
         return JS_EXCEPTION;

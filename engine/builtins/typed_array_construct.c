@@ -117,22 +117,21 @@ JSValue js_typed_array_species_create(JSContext *ctx, JSValueConst exemplar, int
                                       JSValueConst *argv, JSBufferAccess access)
 {
     JSClassID class_id = js_value_object(exemplar)->class_id;
-    JSValue constructor =
-        js_species_constructor(ctx, exemplar, js_typed_array_intrinsic(class_id));
+    JSValue constructor = js_species_constructor(ctx, exemplar, js_typed_array_intrinsic(class_id));
     if (JS_IsException(constructor))
         return constructor;
     JSValue array = js_typed_array_create(ctx, constructor, argc, argv, access);
     js_free_value(ctx, constructor);
-    if (!JS_IsException(array) &&
-        js_class_is_bigint_array(js_value_object(array)->class_id) !=
-            js_class_is_bigint_array(class_id)) {
+    if (!JS_IsException(array) && js_class_is_bigint_array(js_value_object(array)->class_id) !=
+                                      js_class_is_bigint_array(class_id)) {
         js_free_value(ctx, array);
         return JS_ThrowTypeError(ctx, "the species has elements of another kind");
     }
     return array;
 }
 
-// ---- Construction from what the first argument is ------------------------------------------------
+// ---- Construction from what the first argument is
+// ------------------------------------------------
 
 int js_typed_array_copy_elements(JSContext *ctx, JSObject *target, size_t at,
                                  const JSObject *source, size_t from, size_t count)
@@ -151,8 +150,7 @@ int js_typed_array_copy_elements(JSContext *ctx, JSObject *target, size_t at,
         return 0;
     }
     for (size_t i = 0; i < count; i++) {
-        JSValue value =
-            js_element_get(ctx, source->class_id, data + ((from + i) << from_shift));
+        JSValue value = js_element_get(ctx, source->class_id, data + ((from + i) << from_shift));
         if (JS_IsException(value))
             return -1;
         uint64_t bits = js_element_bits(target->class_id, value);
@@ -244,9 +242,8 @@ static int list_from_method(JSContext *ctx, JSValueConst iterable, JSValueConst 
         status = js_iterator_step(ctx, &record, &item);
         if (status <= 0)
             break;
-        if (*count == UINT32_MAX ||
-            !js_array_reserve(&ctx->rt->allocator, (void **)values, &capacity, *count + 1,
-                              sizeof(JSValue))) {
+        if (*count == UINT32_MAX || !js_array_reserve(&ctx->rt->allocator, (void **)values,
+                                                      &capacity, *count + 1, sizeof(JSValue))) {
             js_free_value(ctx, item);
             js_throw_out_of_memory(ctx);
             status = -1;
@@ -345,7 +342,8 @@ JSValue js_typed_array_construct(JSContext *ctx, JSValueConst new_target, int ar
     return array;
 }
 
-// ---- from and of -----------------------------------------------------------------------------------
+// ---- from and of
+// -----------------------------------------------------------------------------------
 
 // target[index] = map(value, index); takes value.
 static int store_mapped(JSContext *ctx, JSValueConst target, int64_t index, JSValue value,

@@ -15,7 +15,8 @@ static JSValue species_with_length(JSContext *ctx, JSValueConst exemplar, int64_
     return js_typed_array_species_create(ctx, exemplar, 1, &argument, JS_ACCESS_WRITE);
 }
 
-// ---- slice and subarray ----------------------------------------------------------------------------
+// ---- slice and subarray
+// ----------------------------------------------------------------------------
 
 // Copies `count` elements from `start` on; the ranges may overlap where the species gave a view of
 // the same buffer, and then the bytes go one after the other.
@@ -59,8 +60,8 @@ JSValue js_typed_array_slice(JSContext *ctx, JSValueConst this_value, int argc, 
     if (!js_typed_array_validate(ctx, this_value, JS_ACCESS_READ, &length))
         goto fail;
     end = end < length ? end : length;
-    if (start < end && copy_slice(ctx, js_value_object(target), source, (size_t)start,
-                                  (size_t)(end - start)) < 0)
+    if (start < end &&
+        copy_slice(ctx, js_value_object(target), source, (size_t)start, (size_t)(end - start)) < 0)
         goto fail;
     return target;
 fail:
@@ -92,7 +93,8 @@ JSValue js_typed_array_subarray(JSContext *ctx, JSValueConst this_value, int arg
     return js_typed_array_species_create(ctx, this_value, count, arguments, JS_ACCESS_READ);
 }
 
-// ---- map and filter ----------------------------------------------------------------------------------
+// ---- map and filter
+// ----------------------------------------------------------------------------------
 
 // ECMA-262 sec-%typedarray%.prototype.map
 JSValue js_typed_array_map(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
@@ -137,9 +139,8 @@ static int collect_kept(JSContext *ctx, JSValueConst this_value, int64_t length,
         bool failed = JS_IsException(returned);
         js_free_value(ctx, returned);
         if (keeps) {
-            if (*count < UINT32_MAX &&
-                js_array_reserve(&ctx->rt->allocator, (void **)values, &capacity, *count + 1,
-                                 sizeof(JSValue))) {
+            if (*count < UINT32_MAX && js_array_reserve(&ctx->rt->allocator, (void **)values,
+                                                        &capacity, *count + 1, sizeof(JSValue))) {
                 (*values)[(*count)++] = value;
                 continue;
             }
@@ -154,8 +155,7 @@ static int collect_kept(JSContext *ctx, JSValueConst this_value, int64_t length,
 }
 
 // ECMA-262 sec-%typedarray%.prototype.filter
-JSValue js_typed_array_filter(JSContext *ctx, JSValueConst this_value, int argc,
-                              JSValueConst *argv)
+JSValue js_typed_array_filter(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
     int64_t length;
     JSValue *values = NULL;
@@ -180,7 +180,8 @@ JSValue js_typed_array_filter(JSContext *ctx, JSValueConst this_value, int argc,
     return target;
 }
 
-// ---- Change by copy -----------------------------------------------------------------------------------
+// ---- Change by copy
+// -----------------------------------------------------------------------------------
 
 // ECMA-262 sec-%typedarray%.prototype.toreversed
 JSValue js_typed_array_to_reversed(JSContext *ctx, JSValueConst this_value, int argc,

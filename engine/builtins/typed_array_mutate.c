@@ -9,7 +9,8 @@
 #include "object/iterate.h"
 #include "object/property.h"
 
-// ---- set -----------------------------------------------------------------------------------------
+// ---- set
+// -----------------------------------------------------------------------------------------
 
 static int throw_does_not_fit(JSContext *ctx)
 {
@@ -101,7 +102,8 @@ JSValue js_typed_array_set_method(JSContext *ctx, JSValueConst this_value, int a
     return status < 0 ? JS_EXCEPTION : JS_UNDEFINED;
 }
 
-// ---- fill, copyWithin, reverse ---------------------------------------------------------------------
+// ---- fill, copyWithin, reverse
+// ---------------------------------------------------------------------
 
 // Elements start..end of the data, which are in bounds, get these bits.
 static void fill_bits(const JSObject *object, uint8_t *data, size_t start, size_t end,
@@ -196,7 +198,8 @@ JSValue js_typed_array_reverse(JSContext *ctx, JSValueConst this_value, int argc
     return js_dup(this_value);
 }
 
-// ---- sort ------------------------------------------------------------------------------------------
+// ---- sort
+// ------------------------------------------------------------------------------------------
 
 // Elements as unsigned keys of the same order: negative numbers before positive ones, -0 before +0
 // and NaN, made positive, behind all.

@@ -57,7 +57,8 @@ JSValue js_typed_array_iterate(JSContext *ctx, JSValueConst this_value, int argc
     return js_array_iterator_new(ctx, this_value, (JSArrayIteratorKind)kind);
 }
 
-// ---- Search ----------------------------------------------------------------------------------------
+// ---- Search
+// ----------------------------------------------------------------------------------------
 
 // ECMA-262 sec-%typedarray%.prototype.at
 JSValue js_typed_array_at(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
@@ -150,7 +151,8 @@ JSValue js_typed_array_last_index_of(JSContext *ctx, JSValueConst this_value, in
     return js_int32(-1);
 }
 
-// ---- Callbacks -----------------------------------------------------------------------------------
+// ---- Callbacks
+// -----------------------------------------------------------------------------------
 
 // callback(object[index], index, object); *value receives the element where it is not NULL.
 static JSValue call_back(JSContext *ctx, JSValueConst callback, JSValueConst this_value,
@@ -218,8 +220,8 @@ JSValue js_typed_array_find(JSContext *ctx, JSValueConst this_value, int argc, J
 }
 
 // reduce and reduceRight
-JSValue js_typed_array_reduce(JSContext *ctx, JSValueConst this_value, int argc,
-                              JSValueConst *argv, int from_right)
+JSValue js_typed_array_reduce(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv,
+                              int from_right)
 {
     int64_t length;
     int64_t n = 0;
@@ -234,8 +236,7 @@ JSValue js_typed_array_reduce(JSContext *ctx, JSValueConst this_value, int argc,
     } else {
         if (length == 0)
             return JS_ThrowTypeError(ctx, "reduce of an empty array with no initial value");
-        accumulator =
-            js_typed_array_get(ctx, object, from_right ? (uint64_t)length - 1 : 0);
+        accumulator = js_typed_array_get(ctx, object, from_right ? (uint64_t)length - 1 : 0);
         n = 1;
     }
     for (; n < length && !JS_IsException(accumulator); n++) {
@@ -253,10 +254,11 @@ JSValue js_typed_array_reduce(JSContext *ctx, JSValueConst this_value, int argc,
     return accumulator;
 }
 
-// ---- Text ------------------------------------------------------------------------------------------
+// ---- Text
+// ------------------------------------------------------------------------------------------
 
-static int append_element(JSContext *ctx, JSStringBuilder *builder, JSObject *object,
-                          int64_t index, bool is_locale)
+static int append_element(JSContext *ctx, JSStringBuilder *builder, JSObject *object, int64_t index,
+                          bool is_locale)
 {
     JSValue value = js_typed_array_get(ctx, object, (uint64_t)index);
     if (JS_IsException(value))

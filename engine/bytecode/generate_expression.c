@@ -352,11 +352,33 @@ static void sequence(JSFunctionState *fs, JSNodeList *list, bool keep)
     }
 }
 
+// 1: true, 0: false, -1: known only at run time.
+static int constant_truth(const JSNode *node)
+{
+    switch ((JSNodeKind)node->kind) {
+    case JS_NODE_TRUE:
+        return 1;
+    case JS_NODE_FALSE:
+    case JS_NODE_NULL:
+        return 0;
+    case JS_NODE_NUMBER:
+        return node->number.value != 0;
+    default:
+        return -1;
+    }
+}
+
 // Where the stack runs short, the plain way below loops down chains.
 void js_generate_condition(JSFunctionState *fs, JSNode *node, JSLabel *label, bool jump_if)
 {
     enum { RESERVE = 64 * 1024 };
     bool may_split = !js_runtime_stack_overflows(fs->generator->rt, RESERVE);
+    int truth = constant_truth(node);
+    if (truth >= 0) {
+        if (truth == jump_if)
+            js_emit_jump(fs, JS_OP_goto_, label);
+        return;
+    }
     if (may_split && node->kind == JS_NODE_UNARY && node->operation == JS_OPERATOR_NOT) {
         js_generate_condition(fs, node->unary.expression, label, !jump_if);
         return;

@@ -25,16 +25,27 @@ static void body(JSFunctionState *fs, JSNode *node, JSNode *statement, JSNode *o
     js_emit_bind(fs, &control.label);
 }
 
+// A loop's test stands at its end, so that each round takes one jump. Enters the loop at `test` and
+// begins the body.
+static void begin_body(JSFunctionState *fs, JSLabel *test, JSLabel *head)
+{
+    bool is_reachable = fs->is_reachable;
+    js_emit_jump(fs, JS_OP_goto_, test);
+    fs->is_reachable = is_reachable; // the test will jump here
+    js_emit_bind_loop(fs, head);
+}
+
 static void while_loop(JSFunctionState *fs, JSNode *node, JSNode *outermost)
 {
     JSControl control;
-    JSLabel head = JS_LABEL_INIT;
+    JSLabel head = JS_LABEL_INIT, test = JS_LABEL_INIT;
     push_break(fs, &control, node, outermost);
-    js_emit_bind_loop(fs, &head);
-    js_emit(fs, JS_OP_poll);
-    js_generate_condition(fs, node->loop.test, &control.label, false);
+    begin_body(fs, &test, &head);
     body(fs, node, node->loop.body, outermost);
-    js_emit_jump(fs, JS_OP_goto_, &head);
+    js_emit_bind(fs, &test);
+    js_emit(fs, JS_OP_poll);
+    js_emit_position(fs, node->loop.test->start);
+    js_generate_condition(fs, node->loop.test, &head, true);
     js_control_pop(fs, &control);
     js_emit_bind(fs, &control.label);
 }
@@ -56,7 +67,7 @@ static void do_while_loop(JSFunctionState *fs, JSNode *node, JSNode *outermost)
 static void for_loop(JSFunctionState *fs, JSNode *node, JSNode *outermost)
 {
     JSControl control;
-    JSLabel head = JS_LABEL_INIT;
+    JSLabel head = JS_LABEL_INIT, test = JS_LABEL_INIT;
     JSNode *init = node->for_loop.init;
     js_generate_enter_scope(fs, node->for_loop.scope);
     if (init && init->kind == JS_NODE_VARIABLES)
@@ -65,17 +76,24 @@ static void for_loop(JSFunctionState *fs, JSNode *node, JSNode *outermost)
         js_generate_effect(fs, init);
     js_generate_copy_scope(fs, node->for_loop.scope);
     push_break(fs, &control, node, outermost);
-    js_emit_bind_loop(fs, &head);
-    js_emit(fs, JS_OP_poll);
     if (node->for_loop.test)
-        js_generate_condition(fs, node->for_loop.test, &control.label, false);
+        begin_body(fs, &test, &head);
+    else
+        js_emit_bind_loop(fs, &head);
     body(fs, node, node->for_loop.body, outermost);
     js_generate_copy_scope(fs, node->for_loop.scope);
     if (node->for_loop.update) {
         js_emit_position(fs, node->for_loop.update->start);
         js_generate_effect(fs, node->for_loop.update);
     }
-    js_emit_jump(fs, JS_OP_goto_, &head);
+    js_emit_bind(fs, &test);
+    js_emit(fs, JS_OP_poll);
+    if (node->for_loop.test) {
+        js_emit_position(fs, node->for_loop.test->start);
+        js_generate_condition(fs, node->for_loop.test, &head, true);
+    } else {
+        js_emit_jump(fs, JS_OP_goto_, &head);
+    }
     js_control_pop(fs, &control);
     js_emit_bind(fs, &control.label);
 }

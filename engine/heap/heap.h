@@ -44,7 +44,7 @@ JS_GIVES void *js_heap_new_cell(JSRuntime *rt, JSCellKind kind, size_t size);
 // The same for leaf cells whose bytes the caller fills: only the header is set.
 JS_GIVES void *js_heap_new_leaf(JSRuntime *rt, JSCellKind kind, size_t size);
 // Resizes a leaf cell (a growing string buffer); keeps the old one on failure.
-void *js_heap_resize_leaf(JSRuntime *rt, void *cell, size_t size);
+JS_MAY_GIVE void *js_heap_resize_leaf(JSRuntime *rt, JS_MAY_TAKE void *cell, size_t size);
 
 // The count fell to zero: frees now, or queues where a free is under way (no deep recursion).
 void js_heap_free_zero(JSRuntime *rt, JSCell *cell);

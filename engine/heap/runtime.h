@@ -58,8 +58,6 @@ struct JSRuntime {
     uintptr_t stack_limit;          // lowest address that the C stack may reach; 0: none
     uintptr_t stack_top;
     size_t stack_size;
-    JSInterruptHandler *interrupt_handler;
-    void *interrupt_opaque;
     int interrupt_countdown; // polls left until the handler is asked
 
     // -- embedder --
@@ -67,14 +65,20 @@ struct JSRuntime {
     const char *info;
     uint64_t dump_flags;
     bool can_block;
-    JSTeardownHook *teardown_hook;
-    void *teardown_opaque;
     struct JSRuntimeFinalizerEntry *finalizers;
-    JSPromiseHook *promise_hook;
-    void *promise_hook_opaque;
-    JSHostPromiseRejectionTracker *rejection_tracker;
-    void *rejection_tracker_opaque;
     JSSharedArrayBufferFunctions shared_buffer_functions;
+    // One level down, because the analyzer (heap/ownership.h) believes nothing of a call that is
+    // passed a function, or a structure with one among its members.
+    struct {
+        JSInterruptHandler *interrupt_handler;
+        void *interrupt_opaque;
+        JSTeardownHook *teardown_hook;
+        void *teardown_opaque;
+        JSPromiseHook *promise_hook;
+        void *promise_hook_opaque;
+        JSHostPromiseRejectionTracker *rejection_tracker;
+        void *rejection_tracker_opaque;
+    };
 };
 
 // The allocator, the heap and the lists; all else is zero. `functions` may be NULL. Allocates

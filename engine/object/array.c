@@ -52,11 +52,10 @@ JSValue js_array_new(JSContext *ctx, uint32_t capacity)
         if (!proto)
             return JS_EXCEPTION;
         JSShape *root = js_shape_for_proto(rt, proto);
-        ctx->array_shape = root ? js_shape_add(rt, root, JS_ATOM_length, JS_PROP_WRITABLE) : NULL;
-        if (!ctx->array_shape) {
-            js_heap_free(rt, root);
+        ctx->array_shape =
+            root ? js_shape_extend(rt, root, JS_ATOM_length, JS_PROP_WRITABLE) : NULL;
+        if (!ctx->array_shape)
             return js_throw_out_of_memory(ctx);
-        }
     }
     JSValue array = js_object_new_with_shape(ctx, js_heap_dup(ctx->array_shape), JS_CLASS_ARRAY);
     if (JS_IsException(array) || capacity == 0)

@@ -218,6 +218,8 @@ static int primitives_less(JSContext *ctx, JSValueConst a, JSValueConst b)
 // ECMA-262 sec-islessthan
 int js_less_than(JSContext *ctx, JSValueConst a, JSValueConst b, bool left_first)
 {
+    if (!JS_IsObject(a) && !JS_IsObject(b))
+        return primitives_less(ctx, a, b);
     JSValue left = JS_UNDEFINED;
     JSValue right = JS_UNDEFINED;
     int result = -1;

@@ -158,12 +158,8 @@ JS_GIVES static JSShape *get_function_shape(JSContext *ctx, JSObject *proto)
         return NULL;
     JSShape *shape = js_shape_for_proto(rt, parent);
     const JSAtom keys[] = {JS_ATOM_length, JS_ATOM_name};
-    for (int i = 0; shape && i < 2; i++) {
-        JSShape *next = js_shape_add(rt, shape, keys[i], JS_PROP_CONFIGURABLE);
-        if (!next)
-            js_heap_free(rt, shape);
-        shape = next;
-    }
+    for (int i = 0; shape && i < 2; i++)
+        shape = js_shape_extend(rt, shape, keys[i], JS_PROP_CONFIGURABLE);
     if (!shape) {
         js_throw_out_of_memory(ctx);
         return NULL;

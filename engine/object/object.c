@@ -330,12 +330,8 @@ JSValue js_object_new_with_proto(JSContext *ctx, JSObject *proto, JSClassID clas
         return JS_EXCEPTION;
     }
     JSShape *shape = js_shape_for_proto(rt, proto);
-    if (shape && class_id == JS_CLASS_ARRAY) {
-        JSShape *with_length = js_shape_add(rt, shape, JS_ATOM_length, JS_PROP_WRITABLE);
-        if (!with_length)
-            js_heap_free(rt, shape);
-        shape = with_length;
-    }
+    if (shape && class_id == JS_CLASS_ARRAY)
+        shape = js_shape_extend(rt, shape, JS_ATOM_length, JS_PROP_WRITABLE);
     if (!shape)
         return js_throw_out_of_memory(ctx);
     return js_object_new_with_shape(ctx, shape, class_id);
@@ -384,12 +380,8 @@ JSValue js_iterator_result_new(JSContext *ctx, JSValue value, bool done)
         JSObject *proto = js_realm_peek_intrinsic(ctx, JS_INTRINSIC_OBJECT_PROTOTYPE);
         JSShape *shape = proto ? js_shape_for_proto(rt, proto) : NULL;
         const JSAtom keys[] = {JS_ATOM_value, JS_ATOM_done};
-        for (int i = 0; shape && i < 2; i++) {
-            JSShape *next = js_shape_add(rt, shape, keys[i], JS_PROP_C_W_E);
-            if (!next)
-                js_heap_free(rt, shape);
-            shape = next;
-        }
+        for (int i = 0; shape && i < 2; i++)
+            shape = js_shape_extend(rt, shape, keys[i], JS_PROP_C_W_E);
         if (!shape) {
             js_free_value(ctx, value);
             return proto ? js_throw_out_of_memory(ctx) : JS_EXCEPTION;

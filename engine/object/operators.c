@@ -139,7 +139,13 @@ JSValue js_binary(JSContext *ctx, JSBinaryOp op, JSValue a, JSValue b)
     }
     if (op == JS_OP_ADD && JS_IsString(a) && JS_IsString(b))
         return js_concat(ctx, a, b);
-    JSValue result = op == JS_OP_ADD ? add(ctx, a, b) : numeric_binary(ctx, op, a, b);
+    if (op == JS_OP_ADD && JS_IsString(a) && JS_IsNumber(b))
+        return js_concat(ctx, a, js_to_string(ctx, b)); // a number needs no freeing
+    JSValue result;
+    if (JS_IsBigInt(a) && JS_IsBigInt(b))
+        result = bigint_binary(ctx, op, a, b);
+    else
+        result = op == JS_OP_ADD ? add(ctx, a, b) : numeric_binary(ctx, op, a, b);
     js_free_value(ctx, a);
     js_free_value(ctx, b);
     return result;

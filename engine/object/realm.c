@@ -233,7 +233,8 @@ static JSObject *new_bare(JSContext *ctx, JSIntrinsic id, JSObject *proto)
     }
     shape->realm = js_heap_dup(ctx);
     if (def->class_id == JS_CLASS_ARRAY)
-        shape = js_shape_add(rt, shape, JS_ATOM_length, JS_PROP_WRITABLE); // there is room
+        shape = js_shape_extend(rt, shape, JS_ATOM_length, JS_PROP_WRITABLE);
+    assert(shape); // there is room
     JSValue value = js_object_new_with_shape(ctx, shape, def->class_id);
     if (JS_IsException(value))
         return NULL;

@@ -288,7 +288,7 @@ JS_MAY_GIVE static JSShape *add_shared(JSRuntime *rt, JS_MAY_TAKE JSShape *shape
     return child;
 }
 
-JSShape *js_shape_add(JSRuntime *rt, JSShape *shape, JSAtom atom, int flags)
+JS_MAY_GIVE JSShape *js_shape_add(JSRuntime *rt, JS_MAY_TAKE JSShape *shape, JSAtom atom, int flags)
 {
     assert(js_shape_find(shape, atom) < 0);
     flags &= FLAGS_MASK;
@@ -304,7 +304,17 @@ JSShape *js_shape_add(JSRuntime *rt, JSShape *shape, JSAtom atom, int flags)
     return shape;
 }
 
-JSShape *js_shape_unshare(JSRuntime *rt, JSShape *shape)
+JSShape *js_shape_extend(JSRuntime *rt, JSShape *shape, JSAtom atom, int flags)
+{
+    JSShape *next = js_shape_add(rt, shape, atom, flags);
+    if (!next)
+        js_heap_free(rt, shape);
+    else
+        js_ownership_passed_on(shape); // js_shape_add took it
+    return next;
+}
+
+JS_MAY_GIVE JSShape *js_shape_unshare(JSRuntime *rt, JS_MAY_TAKE JSShape *shape)
 {
     if (!shape->is_shared)
         return shape;
@@ -320,10 +330,7 @@ JSShape *js_shape_with_proto(JSRuntime *rt, JSShape *shape, JSObject *proto)
     JSShape *result = js_shape_for_proto(rt, proto);
     for (uint32_t i = 0; result && i < shape->count; i++) {
         const JSShapeProperty *property = &shape->properties[i];
-        JSShape *next = add_shared(rt, result, property->atom, property->flags);
-        if (!next)
-            js_heap_free(rt, result);
-        result = next;
+        result = js_shape_extend(rt, result, property->atom, property->flags);
     }
     return result;
 }

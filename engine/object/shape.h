@@ -52,6 +52,8 @@ JS_GIVES JSShape *js_shape_new_unshared(JSRuntime *rt, JSObject *proto, uint32_t
 // itself changed in place. Takes `shape`, gives the result; NULL on failure (shape is then kept
 // by the caller: *not* taken).
 JS_MAY_GIVE JSShape *js_shape_add(JSRuntime *rt, JS_MAY_TAKE JSShape *shape, JSAtom atom, int flags);
+// The same for a shape that nothing holds but the caller: takes it also where it fails.
+JS_GIVES JSShape *js_shape_extend(JSRuntime *rt, JS_TAKES JSShape *shape, JSAtom atom, int flags);
 // An unshared copy to change in place (or itself where it is unshared). Same ownership rule.
 JS_MAY_GIVE JSShape *js_shape_unshare(JSRuntime *rt, JS_MAY_TAKE JSShape *shape);
 // These change an unshared shape and give it a new id.

@@ -89,7 +89,8 @@ static void scan_radix_number(JSLexer *lexer, uint32_t start, unsigned radix)
     if (byte_at(lexer, lexer->position) == 'n') {
         lexer->position++;
         type = JS_TOKEN_BIGINT;
-        lexer->bytes.data[1] |= lexer->bytes.failed ? 0 : 0x20;
+        if (!lexer->bytes.failed)
+            lexer->bytes.data[1] |= 0x20;
     }
     if (!end_number(lexer, start, type))
         return;

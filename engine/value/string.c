@@ -46,8 +46,10 @@ JSString *js_string_shrink(JSRuntime *rt, JSString *s, uint32_t length)
 {
     assert(length <= s->length && s->cell.ref_count == 1 && s->atom == JS_ATOM_NULL);
     JSString *smaller = js_heap_resize_leaf(rt, s, size_of(length, s->is_wide));
-    if (smaller)
+    if (smaller) {
+        js_ownership_passed_on(s); // js_heap_resize_leaf took it
         s = smaller;
+    }
     s->length = length;
     s->hash = 0;
     if (!s->is_wide)

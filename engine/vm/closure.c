@@ -84,13 +84,8 @@ JS_GIVES static JSShape *make_shape(JSRuntime *rt, JSObject *proto, int prototyp
 {
     static const JSAtom keys[] = {JS_ATOM_length, JS_ATOM_name, JS_ATOM_prototype};
     JSShape *shape = js_shape_for_proto(rt, proto);
-    for (int i = 0; shape && i < (prototype_flags >= 0 ? 3 : 2); i++) {
-        JSShape *next =
-            js_shape_add(rt, shape, keys[i], i < 2 ? JS_PROP_CONFIGURABLE : prototype_flags);
-        if (!next)
-            js_heap_free(rt, shape);
-        shape = next;
-    }
+    for (int i = 0; shape && i < (prototype_flags >= 0 ? 3 : 2); i++)
+        shape = js_shape_extend(rt, shape, keys[i], i < 2 ? JS_PROP_CONFIGURABLE : prototype_flags);
     return shape;
 }
 

@@ -65,6 +65,17 @@ static inline bool is_number(int tag)
     return tag == JS_TAG_INT || tag == JS_TAG_FLOAT64;
 }
 
+// ECMA-262 sec-toint32, of a Number.
+static inline int32_t number_as_int32(JSValueConst number)
+{
+    if (JS_VALUE_GET_TAG(number) == JS_TAG_INT)
+        return JS_VALUE_GET_INT(number);
+    double d = JS_VALUE_GET_FLOAT64(number);
+    if (d > -0x1p62 && d < 0x1p62)
+        return (int32_t)(uint32_t)(uint64_t)(int64_t)d;
+    return js_double_to_int32(d);
+}
+
 #define ARITHMETIC(name, builtin, operator, binary)                                                \
     CASE(name)                                                                                     \
     {                                                                                              \
@@ -88,6 +99,10 @@ static inline bool is_number(int tag)
     {                                                                                              \
         if (BOTH_INT()) {                                                                          \
             SET_RESULT(js_int32(JS_VALUE_GET_INT(sp[-2]) operator JS_VALUE_GET_INT(sp[-1])));      \
+            NEXT(1);                                                                               \
+        }                                                                                          \
+        if (BOTH_NUMBER()) {                                                                       \
+            SET_RESULT(js_int32(number_as_int32(sp[-2]) operator number_as_int32(sp[-1])));        \
             NEXT(1);                                                                               \
         }                                                                                          \
         HELP(js_operate_binary(ctx, sp, binary), -1, 1);                                           \

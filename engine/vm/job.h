@@ -16,8 +16,10 @@ struct JSJob {
     JSTracedCell header;
     struct list_head queue_link; // in rt->job_list; NULL ends while not queued
     JSContext *realm;            // owned
-    JSJobRun *run;
-    JSJobFunc *function; // of JS_EnqueueJob, else NULL
+    struct {                     // see JSRuntime
+        JSJobRun *run;
+        JSJobFunc *function; // of JS_EnqueueJob, else NULL
+    };
     JSCell *cell;        // owned, e.g. the frame to resume; or NULL
     JSJob *next;         // owned: the next reaction of the same promise
     bool is_rejection;   // reactions: how the promise settled

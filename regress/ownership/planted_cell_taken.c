@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Planted: js_job_enqueue takes the job, and it is freed once more.
+// Planted: js_object_new_with_shape takes the shape, also where it fails, and it is freed once more.
 // expect: used after it is released
-#include "vm/job.h"
+#include "object/object.h"
 
-int planted(JSContext *ctx, JSJobRun *run);
-int planted(JSContext *ctx, JSJobRun *run)
+JSValue planted(JSContext *ctx);
+JSValue planted(JSContext *ctx)
 {
-    JSJob *job = js_job_new(ctx, run, 0);
-    if (!job)
-        return -1;
-    js_job_enqueue(JS_GetRuntime(ctx), job);
-    js_heap_free(JS_GetRuntime(ctx), job);
-    return 0;
+    JSShape *shape = js_shape_for_proto(JS_GetRuntime(ctx), NULL);
+    if (!shape)
+        return JS_EXCEPTION;
+    JSValue object = js_object_new_with_shape(ctx, shape, JS_CLASS_OBJECT);
+    if (JS_IsException(object))
+        js_heap_free(JS_GetRuntime(ctx), shape);
+    return object;
 }

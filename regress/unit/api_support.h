@@ -23,7 +23,11 @@ Suite *api_suite(const char *name, const ApiCase *cases, int count);
 // True while allocations fail on purpose: a call may then fail that would succeed.
 bool api_faults(void);
 // States what must hold unless allocations fail.
-#define EXPECT(condition) ck_assert_msg(api_faults() || (condition), "%s", #condition)
+#define EXPECT(condition)                                                                          \
+    do {                                                                                           \
+        bool holds_ = (condition); /* evaluated in any case: it may be a call */                   \
+        ck_assert_msg(holds_ || api_faults(), "%s", #condition);                                   \
+    } while (0)
 
 // The references to the cell behind a value.
 int api_count(JSValueConst v);
