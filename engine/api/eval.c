@@ -4,8 +4,8 @@
 
 #include "bytecode/compile.h"
 
-#define TEXT(number)      TEXT_OF(number)
-#define TEXT_OF(number)   #number
+#define TEXT(number)    TEXT_OF(number)
+#define TEXT_OF(number) #number
 
 JSValue JS_EvalThis2(JSContext *ctx, JSValueConst this_obj, const char *input, size_t input_len,
                      JSEvalOptions *options)
@@ -51,6 +51,6 @@ bool JS_DetectModule(const char *input, size_t input_len)
 
 const char *JS_GetVersion(void)
 {
-    return TEXT(QJS_VERSION_MAJOR) "." TEXT(QJS_VERSION_MINOR) "." TEXT(
-        QJS_VERSION_PATCH) QJS_VERSION_SUFFIX;
+    return TEXT(QJS_VERSION_MAJOR) "." TEXT(QJS_VERSION_MINOR) "." TEXT(QJS_VERSION_PATCH)
+        QJS_VERSION_SUFFIX;
 }

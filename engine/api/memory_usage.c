@@ -74,9 +74,8 @@ static void add_bytecode(JSMemoryUsage *s, const JSFunctionBytecode *b)
     s->js_func_count++;
     s->js_func_code_size += b->code_size;
     s->js_func_size +=
-        (int64_t)(sizeof(JSFunctionBytecode) + b->code_size +
-                  b->constant_count * sizeof(JSValue) + b->atom_count * sizeof(JSAtom) +
-                  b->closure_var_count * sizeof(JSClosureVar) +
+        (int64_t)(sizeof(JSFunctionBytecode) + b->code_size + b->constant_count * sizeof(JSValue) +
+                  b->atom_count * sizeof(JSAtom) + b->closure_var_count * sizeof(JSClosureVar) +
                   b->handler_count * sizeof(JSHandler) + b->cache_count * sizeof(JSInlineCache));
     if (b->position_size) {
         s->js_func_pc2line_count++;
@@ -88,8 +87,7 @@ void JS_ComputeMemoryUsage(JSRuntime *rt, JSMemoryUsage *s)
 {
     memset(s, 0, sizeof *s);
     UsageVisitor usage = {.visitor = {.value = add_value, .cell = add_cell}, .usage = s};
-    list_for_each(node, &rt->gc_obj_list)
-    {
+    list_for_each (node, &rt->gc_obj_list) {
         JSCell *cell = &list_entry(node, JSTracedCell, link)->cell;
         if (cell->kind == JS_CELL_OBJECT)
             add_object(s, (JSObject *)cell);
@@ -104,8 +102,7 @@ void JS_ComputeMemoryUsage(JSRuntime *rt, JSMemoryUsage *s)
     s->malloc_count = (int64_t)rt->allocator.live_blocks;
     s->atom_count = JS_ATOM_BUILTIN_COUNT + (int64_t)js_atom_dynamic_count(rt);
     s->atom_size = s->atom_count * (int64_t)sizeof(JSString *);
-    s->str_count =
-        (int64_t)(rt->live_cells[JS_CELL_STRING] + rt->live_cells[JS_CELL_ROPE]);
+    s->str_count = (int64_t)(rt->live_cells[JS_CELL_STRING] + rt->live_cells[JS_CELL_ROPE]);
     s->str_size = (int64_t)usage.string_bytes;
     s->memory_used_count = s->obj_count + s->shape_count + s->js_func_count + s->str_count;
     s->memory_used_size += s->obj_size + s->prop_size + s->shape_size + s->js_func_size +

@@ -12,14 +12,14 @@ typedef enum JSObjectTag {
     JS_OBJECT_TAG_UNDEFINED,
     JS_OBJECT_TAG_FALSE,
     JS_OBJECT_TAG_TRUE,
-    JS_OBJECT_TAG_INT,       // signed
-    JS_OBJECT_TAG_DOUBLE,    // 8 bytes, little-endian
-    JS_OBJECT_TAG_NARROW,    // length, bytes
-    JS_OBJECT_TAG_WIDE,      // length, 16-bit units, little-endian
-    JS_OBJECT_TAG_BIG_INT,   // a string value: decimal text
-    JS_OBJECT_TAG_SYMBOL,    // 0 and the number of a well-known one, or 1 and the key (Symbol.for)
-    JS_OBJECT_TAG_OBJECT,    // count, pairs of key and value
-    JS_OBJECT_TAG_ARRAY,     // length, values; holes are JS_OBJECT_TAG_HOLE
+    JS_OBJECT_TAG_INT,     // signed
+    JS_OBJECT_TAG_DOUBLE,  // 8 bytes, little-endian
+    JS_OBJECT_TAG_NARROW,  // length, bytes
+    JS_OBJECT_TAG_WIDE,    // length, 16-bit units, little-endian
+    JS_OBJECT_TAG_BIG_INT, // a string value: decimal text
+    JS_OBJECT_TAG_SYMBOL,  // 0 and the number of a well-known one, or 1 and the key (Symbol.for)
+    JS_OBJECT_TAG_OBJECT,  // count, pairs of key and value
+    JS_OBJECT_TAG_ARRAY,   // length, values; holes are JS_OBJECT_TAG_HOLE
     JS_OBJECT_TAG_HOLE,
     JS_OBJECT_TAG_PRIMITIVE, // a primitive value to be wrapped in an object
     JS_OBJECT_TAG_DATE,      // the time value, 8 bytes as a double

@@ -60,7 +60,8 @@ void JS_SetHostPromiseRejectionTracker(JSRuntime *rt, JSHostPromiseRejectionTrac
     rt->rejection_tracker_opaque = opaque;
 }
 
-// ---- Jobs ----------------------------------------------------------------------------------------
+// ---- Jobs
+// ----------------------------------------------------------------------------------------
 
 static JSValue run_embedder_job(JSContext *ctx, JSJob *job)
 {

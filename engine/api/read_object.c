@@ -174,8 +174,8 @@ static int read_properties(Reader *reader, JSValueConst object, int flags)
         JSValue value = read_value(reader);
         int status = -1;
         if (!JS_IsException(value))
-            status = js_create_data_property(reader->ctx, object, key, value,
-                                             flags | JS_PROP_THROW);
+            status =
+                js_create_data_property(reader->ctx, object, key, value, flags | JS_PROP_THROW);
         js_free_atom(reader->ctx, key);
         if (status < 0)
             return -1;
@@ -196,9 +196,8 @@ static int read_elements(Reader *reader, JSValueConst array)
             continue;
         }
         JSValue value = read_value(reader);
-        if (JS_IsException(value) ||
-            js_create_data_index(reader->ctx, array, (int64_t)i, value,
-                                 JS_PROP_C_W_E | JS_PROP_THROW) < 0)
+        if (JS_IsException(value) || js_create_data_index(reader->ctx, array, (int64_t)i, value,
+                                                          JS_PROP_C_W_E | JS_PROP_THROW) < 0)
             return -1;
     }
     return js_set_length_of(reader->ctx, array, (int64_t)length) < 0 ? -1 : 0;
@@ -264,8 +263,8 @@ static JSValue read_container(Reader *reader, JSObjectTag tag, uint32_t index)
     else if (tag == JS_OBJECT_TAG_MAP || tag == JS_OBJECT_TAG_SET)
         status = read_table(reader, object, tag == JS_OBJECT_TAG_MAP);
     else
-        status =
-            read_properties(reader, object, tag == JS_OBJECT_TAG_ERROR ? JS_PROP_W_C : JS_PROP_C_W_E);
+        status = read_properties(reader, object,
+                                 tag == JS_OBJECT_TAG_ERROR ? JS_PROP_W_C : JS_PROP_C_W_E);
     if (status < 0) {
         js_free_value(ctx, object);
         return JS_EXCEPTION;
@@ -339,8 +338,8 @@ static JSValue read_shared(Reader *reader)
     uint8_t *bytes = (uint8_t *)(uintptr_t)address;
     if (rt->shared_buffer_functions.sab_dup)
         rt->shared_buffer_functions.sab_dup(rt->shared_buffer_functions.sab_opaque, bytes);
-    JSValue object = js_array_buffer_new_over(reader->ctx, bytes, (size_t)length, free_shared,
-                                              NULL, true);
+    JSValue object =
+        js_array_buffer_new_over(reader->ctx, bytes, (size_t)length, free_shared, NULL, true);
     if (!JS_IsException(object) && limit != 0) {
         JSArrayBuffer *buffer = js_value_array_buffer(object);
         buffer->is_resizable = true;

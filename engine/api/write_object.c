@@ -118,7 +118,8 @@ static int write_symbol(Writer *writer, JSValueConst value)
     return write_atom(writer, symbol->atom);
 }
 
-// ---- Identity ------------------------------------------------------------------------------------
+// ---- Identity
+// ------------------------------------------------------------------------------------
 
 static uint32_t bucket_of(const Writer *writer, const JSObject *object)
 {
@@ -163,8 +164,7 @@ static int enter_object(Writer *writer, JSObject *object)
         return -1;
     }
     bool has_room = js_array_reserve(&ctx->rt->allocator, (void **)&writer->objects,
-                                     &writer->capacity, writer->count + 1,
-                                     sizeof *writer->objects);
+                                     &writer->capacity, writer->count + 1, sizeof *writer->objects);
     if (has_room && (writer->flags & JS_WRITE_OBJ_REFERENCE) &&
         (writer->count + 1) * 2 > writer->bucket_count)
         has_room = grow_buckets(writer);
@@ -181,7 +181,8 @@ static int enter_object(Writer *writer, JSObject *object)
     return 0;
 }
 
-// ---- Kinds of objects ------------------------------------------------------------------------------
+// ---- Kinds of objects
+// ------------------------------------------------------------------------------
 
 // Count and pairs; all own string keys where `all`, else the enumerable ones.
 static int write_properties(Writer *writer, JSValueConst object, bool all)
@@ -189,8 +190,8 @@ static int write_properties(Writer *writer, JSValueConst object, bool all)
     JSContext *ctx = writer->ctx;
     JSPropertyEnum *keys;
     uint32_t count;
-    if (js_own_keys(ctx, &keys, &count, object,
-                    JS_GPN_STRING_MASK | (all ? 0 : JS_GPN_ENUM_ONLY)) < 0)
+    if (js_own_keys(ctx, &keys, &count, object, JS_GPN_STRING_MASK | (all ? 0 : JS_GPN_ENUM_ONLY)) <
+        0)
         return -1;
     int status = 0;
     write_number(writer, count);

@@ -79,8 +79,7 @@ static JSValue array_create_from_this(JSContext *ctx, JSValueConst constructor, 
         if (length > UINT32_MAX)
             return JS_ThrowRangeError(ctx, "invalid array length");
         JSValue array = js_array_new(ctx, 0);
-        if (length > 0 && !JS_IsException(array) &&
-            js_set_length_of(ctx, array, length) < 0) {
+        if (length > 0 && !JS_IsException(array) && js_set_length_of(ctx, array, length) < 0) {
             js_free_value(ctx, array);
             return JS_EXCEPTION;
         }
@@ -131,8 +130,7 @@ static JSValue from_iterable(JSContext *ctx, JSValueConst constructor, JSValueCo
     JSValue target = JS_IsConstructor(ctx, constructor)
                          ? js_construct(ctx, constructor, constructor, 0, NULL)
                          : js_array_new(ctx, 0);
-    if (JS_IsException(target) ||
-        js_iterator_open_with_method(ctx, &record, items, method) < 0)
+    if (JS_IsException(target) || js_iterator_open_with_method(ctx, &record, items, method) < 0)
         goto fail;
     for (;; index++) {
         JSValue item = JS_UNDEFINED;
@@ -273,10 +271,10 @@ static const JSPropDef array_prototype_properties[] = {
 static int finish_array_prototype(JSContext *ctx, JSObject *object)
 {
     static const JSAtom names[] = {
-        JS_ATOM_at,       JS_ATOM_copyWithin, JS_ATOM_entries,       JS_ATOM_fill,
-        JS_ATOM_find,     JS_ATOM_findIndex,  JS_ATOM_findLast,      JS_ATOM_findLastIndex,
-        JS_ATOM_flat,     JS_ATOM_flatMap,    JS_ATOM_includes,      JS_ATOM_keys,
-        JS_ATOM_toReversed, JS_ATOM_toSorted, JS_ATOM_toSpliced,     JS_ATOM_values,
+        JS_ATOM_at,         JS_ATOM_copyWithin, JS_ATOM_entries,   JS_ATOM_fill,
+        JS_ATOM_find,       JS_ATOM_findIndex,  JS_ATOM_findLast,  JS_ATOM_findLastIndex,
+        JS_ATOM_flat,       JS_ATOM_flatMap,    JS_ATOM_includes,  JS_ATOM_keys,
+        JS_ATOM_toReversed, JS_ATOM_toSorted,   JS_ATOM_toSpliced, JS_ATOM_values,
     };
     JSValue list = js_object_new_with_proto(ctx, NULL, JS_CLASS_OBJECT);
     if (JS_IsException(list))

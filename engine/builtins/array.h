@@ -8,12 +8,12 @@
 
 JSCFunction js_array_push_method, js_array_pop, js_array_shift, js_array_unshift, js_array_splice,
     js_array_reverse, js_array_fill, js_array_copy_within;
-JSCFunction js_array_concat, js_array_slice, js_array_flat, js_array_flat_map,
-    js_array_to_reversed, js_array_to_spliced, js_array_with, js_array_map, js_array_filter;
+JSCFunction js_array_concat, js_array_slice, js_array_flat, js_array_flat_map, js_array_to_reversed,
+    js_array_to_spliced, js_array_with, js_array_map, js_array_filter;
 JSCFunction js_array_at, js_array_includes, js_array_index_of, js_array_last_index_of,
     js_array_join, js_array_to_locale_string, js_array_to_string;
-JSCFunctionMagic js_array_each; // magic: JSArrayEach
-JSCFunctionMagic js_array_find; // magic: JSArrayFind
+JSCFunctionMagic js_array_each;   // magic: JSArrayEach
+JSCFunctionMagic js_array_find;   // magic: JSArrayFind
 JSCFunctionMagic js_array_reduce; // magic 1: from the right
 JSCFunction js_array_sort, js_array_to_sorted;
 JSCFunctionMagic js_array_iterate; // magic: JSArrayIteratorKind

@@ -18,9 +18,8 @@ static const JSSlot array_iterator_slots[] = {
     JS_SLOTS_END,
 };
 
-const JSClassInfo js_class_array_iterator = {.name = "Array Iterator",
-                                             .payload_size = sizeof(ArrayIterator),
-                                             .slots = array_iterator_slots};
+const JSClassInfo js_class_array_iterator = {
+    .name = "Array Iterator", .payload_size = sizeof(ArrayIterator), .slots = array_iterator_slots};
 
 JSValue js_array_iterator_new(JSContext *ctx, JSValueConst object, JSArrayIteratorKind kind)
 {

@@ -282,7 +282,7 @@ static int reverse_pair(JSContext *ctx, JSValueConst object, int64_t lower, int6
         js_free_value(ctx, lower_value);
         return -1;
     }
-    int status = has_upper ? js_set_index(ctx, object, lower, upper_value, JS_PROP_THROW)
+    int status = has_upper   ? js_set_index(ctx, object, lower, upper_value, JS_PROP_THROW)
                  : has_lower ? js_delete_index(ctx, object, lower, JS_PROP_THROW)
                              : 0;
     if (status < 0) {

@@ -44,9 +44,8 @@ static void merge(Sorter *sorter, const JSValue *from, JSValue *to, uint32_t low
     for (uint32_t i = low; i < high; i++) {
         bool takes_right =
             left >= middle ||
-            (right < high &&
-             (width == 2 ? text_goes_before(&from[right * 2], &from[left * 2])
-                         : goes_before(sorter, from[right], from[left])));
+            (right < high && (width == 2 ? text_goes_before(&from[right * 2], &from[left * 2])
+                                         : goes_before(sorter, from[right], from[left])));
         uint32_t source = takes_right ? right++ : left++;
         memcpy(&to[(size_t)i * width], &from[(size_t)source * width], width * sizeof(JSValue));
     }

@@ -9,8 +9,8 @@ static JSValue boolean_construct(JSContext *ctx, JSValueConst new_target, int ar
     JSValue value = js_bool(js_to_boolean(argv[0]));
     if (JS_IsUndefined(new_target))
         return value;
-    JSValue object = js_object_new_from_constructor(
-        ctx, new_target, JS_INTRINSIC_BOOLEAN_PROTOTYPE, JS_CLASS_BOOLEAN);
+    JSValue object = js_object_new_from_constructor(ctx, new_target, JS_INTRINSIC_BOOLEAN_PROTOTYPE,
+                                                    JS_CLASS_BOOLEAN);
     if (!JS_IsException(object))
         *(JSValue *)js_value_object(object)->payload = value;
     return object;

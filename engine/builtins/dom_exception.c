@@ -15,9 +15,8 @@ static const JSSlot dom_exception_slots[] = {
     JS_SLOT(DomException, message, VALUE, "message"),
     JS_SLOTS_END,
 };
-const JSClassInfo js_class_dom_exception = {.name = "DOMException",
-                                            .payload_size = sizeof(DomException),
-                                            .slots = dom_exception_slots};
+const JSClassInfo js_class_dom_exception = {
+    .name = "DOMException", .payload_size = sizeof(DomException), .slots = dom_exception_slots};
 
 static const struct {
     const char *name;

@@ -145,8 +145,8 @@ static const JSPropDef error_properties[] = {
 const JSIntrinsicDef js_intrinsic_error = {
     .prototype = JS_INTRINSIC_FUNCTION_PROTOTYPE,
     .class_id = JS_CLASS_C_FUNCTION,
-    .function = JS_METHOD_PROTO(Error, 1, constructor_or_func_magic, error_construct,
-                                JS_ERROR_PLAIN),
+    .function =
+        JS_METHOD_PROTO(Error, 1, constructor_or_func_magic, error_construct, JS_ERROR_PLAIN),
     .is_constructor = true,
     .constructor_prototype = JS_INTRINSIC_ERROR_PROTOTYPE,
     JS_INTRINSIC_PROPERTIES(error_properties)};
@@ -163,8 +163,7 @@ const JSIntrinsicDef js_intrinsic_error_prototype =
     const JSIntrinsicDef js_intrinsic_##symbol = {                                                 \
         .prototype = JS_INTRINSIC_ERROR,                                                           \
         .class_id = JS_CLASS_C_FUNCTION,                                                           \
-        .function =                                                                                \
-            JS_METHOD_PROTO(key, arity, constructor_or_func_magic, error_construct, type),         \
+        .function = JS_METHOD_PROTO(key, arity, constructor_or_func_magic, error_construct, type), \
         .is_constructor = true,                                                                    \
         .constructor_prototype = JS_INTRINSIC_##id##_PROTOTYPE,                                    \
     };                                                                                             \

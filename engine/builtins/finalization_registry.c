@@ -33,8 +33,7 @@ static void registry_visit(JSRuntime *rt, JSObject *object, JSVisitor *visitor)
     js_visit_value(visitor, rt, &registry->callback, "cleanup callback", -1);
     if (!registry->registrations.next)
         return;
-    list_for_each(node, &registry->registrations)
-    {
+    list_for_each (node, &registry->registrations) {
         Registration *registration = list_entry(node, Registration, link);
         js_visit_cell(visitor, rt, (void **)&registration->job, "registration", -1);
     }
@@ -45,8 +44,7 @@ static void registry_finalize(JSRuntime *rt, JSObject *object)
     Registry *registry = object->payload;
     if (!registry->registrations.next)
         return;
-    list_for_each(node, &registry->registrations)
-    {
+    list_for_each (node, &registry->registrations) {
         Registration *registration = list_entry(node, Registration, link);
         js_weak_record_remove(rt, &registration->target);
         js_weak_record_remove(rt, &registration->token);
@@ -60,8 +58,7 @@ static void registry_release_blocks(JSRuntime *rt, JSObject *object)
     Registry *registry = object->payload;
     if (!registry->registrations.next)
         return;
-    list_for_each_safe(node, after, &registry->registrations)
-    {
+    list_for_each_safe (node, after, &registry->registrations) {
         Registration *registration = list_entry(node, Registration, link);
         js_weak_record_remove(rt, &registration->target);
         js_weak_record_remove(rt, &registration->token);
@@ -121,9 +118,9 @@ static JSValue registry_construct(JSContext *ctx, JSValueConst new_target, int a
 {
     if (!js_value_is_function(argv[0]))
         return JS_ThrowTypeError(ctx, "FinalizationRegistry: the callback is not a function");
-    JSValue object =
-        js_object_new_from_constructor(ctx, new_target, JS_INTRINSIC_FINALIZATION_REGISTRY_PROTOTYPE,
-                                       JS_CLASS_FINALIZATION_REGISTRY);
+    JSValue object = js_object_new_from_constructor(ctx, new_target,
+                                                    JS_INTRINSIC_FINALIZATION_REGISTRY_PROTOTYPE,
+                                                    JS_CLASS_FINALIZATION_REGISTRY);
     if (JS_IsException(object))
         return JS_EXCEPTION;
     Registry *registry = js_value_object(object)->payload;
@@ -189,8 +186,7 @@ static JSValue registry_unregister(JSContext *ctx, JSValueConst this_value, int 
     bool found;
     do {
         found = false;
-        list_for_each(node, &registry->registrations)
-        {
+        list_for_each (node, &registry->registrations) {
             Registration *registration = list_entry(node, Registration, link);
             if (registration->token.target == js_value_cell(argv[0])) {
                 registration_free(ctx->rt, registration);

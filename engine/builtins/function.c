@@ -85,8 +85,8 @@ static JSValue bound_new(JSContext *ctx, JSValueConst target, JSValueConst this_
     JSValue proto = js_get_prototype(ctx, target);
     if (JS_IsException(proto))
         return proto;
-    JSValue bound = js_object_new_with_proto(
-        ctx, JS_IsNull(proto) ? NULL : js_value_object(proto), JS_CLASS_BOUND_FUNCTION);
+    JSValue bound = js_object_new_with_proto(ctx, JS_IsNull(proto) ? NULL : js_value_object(proto),
+                                             JS_CLASS_BOUND_FUNCTION);
     js_free_value(ctx, proto);
     if (JS_IsException(bound))
         return bound;
@@ -145,8 +145,8 @@ static JSValue native_source(JSContext *ctx, JSValueConst function)
     bool is_exception = false;
     if (js_value_object(function)->class_id == JS_CLASS_C_FUNCTION) {
         int flags;
-        const JSValue *slot = js_peek_own_slot(ctx, js_value_object(function), JS_ATOM_name, &flags,
-                                               &is_exception);
+        const JSValue *slot =
+            js_peek_own_slot(ctx, js_value_object(function), JS_ATOM_name, &flags, &is_exception);
         if (slot && JS_IsString(*slot))
             name = js_dup(*slot);
     }
@@ -179,7 +179,8 @@ static JSValue function_to_string(JSContext *ctx, JSValueConst this_value, int a
     return native_source(ctx, this_value);
 }
 
-// ---- %ThrowTypeError% and the poisoned properties ----------------------------------------------------
+// ---- %ThrowTypeError% and the poisoned properties
+// ----------------------------------------------------
 
 static JSValue throw_type_error(JSContext *ctx, JSValueConst this_value, int argc,
                                 JSValueConst *argv)
@@ -248,9 +249,11 @@ const JSIntrinsicDef js_intrinsic_function_prototype = {
     .finish = finish_function_prototype};
 
 #define FUNCTION_CONSTRUCTOR(parent, id, key, kind)                                                \
-    {.prototype = JS_INTRINSIC_##parent, .class_id = JS_CLASS_C_FUNCTION,                          \
+    {.prototype = JS_INTRINSIC_##parent,                                                           \
+     .class_id = JS_CLASS_C_FUNCTION,                                                              \
      .function = JS_METHOD_PROTO(key, 1, constructor_or_func_magic, function_construct, kind),     \
-     .is_constructor = true, .constructor_prototype = JS_INTRINSIC_##id##_PROTOTYPE}
+     .is_constructor = true,                                                                       \
+     .constructor_prototype = JS_INTRINSIC_##id##_PROTOTYPE}
 
 const JSIntrinsicDef js_intrinsic_function =
     FUNCTION_CONSTRUCTOR(FUNCTION_PROTOTYPE, FUNCTION, Function, JS_DYNAMIC_NORMAL);
@@ -261,7 +264,8 @@ const JSIntrinsicDef js_intrinsic_async_function =
 const JSIntrinsicDef js_intrinsic_async_generator_function = FUNCTION_CONSTRUCTOR(
     FUNCTION, ASYNC_GENERATOR_FUNCTION, AsyncGeneratorFunction, JS_DYNAMIC_ASYNC_GENERATOR);
 
-// ---- Prototypes of the other kinds ---------------------------------------------------------------------
+// ---- Prototypes of the other kinds
+// ---------------------------------------------------------------------
 
 static const JSPropDef generator_function_properties[] = {
     JS_VALUE_INTRINSIC(prototype, GENERATOR_PROTOTYPE, JS_PROP_CONFIGURABLE),

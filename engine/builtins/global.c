@@ -34,12 +34,18 @@ const JSIntrinsicDef js_intrinsic_eval = {
 };
 
 #define GLOBAL(key, constant, in_group)                                                            \
-    {.atom = JS_ATOM_##key, .kind = JS_PROP_DEF_INTRINSIC, .flags = JS_PROP_W_C,                   \
-     .group = JS_GROUP_##in_group, .intrinsic = JS_INTRINSIC_##constant}
+    {.atom = JS_ATOM_##key,                                                                        \
+     .kind = JS_PROP_DEF_INTRINSIC,                                                                \
+     .flags = JS_PROP_W_C,                                                                         \
+     .group = JS_GROUP_##in_group,                                                                 \
+     .intrinsic = JS_INTRINSIC_##constant}
 #define GLOBAL_FUNCTION(key, arity, c_function, in_group)                                          \
-    {.atom = JS_ATOM_##key, .kind = JS_PROP_DEF_FUNCTION, .flags = JS_PROP_W_C, .length = (arity), \
-     .cproto = JS_CFUNC_generic, .group = JS_GROUP_##in_group,                                     \
-     .function = {.generic = (c_function)}}
+    {                                                                                              \
+        .atom = JS_ATOM_##key, .kind = JS_PROP_DEF_FUNCTION, .flags = JS_PROP_W_C,                 \
+        .length = (arity), .cproto = JS_CFUNC_generic, .group = JS_GROUP_##in_group, .function = { \
+            .generic = (c_function)                                                                \
+        }                                                                                          \
+    }
 #define GLOBAL_DOUBLE(key, number)                                                                 \
     {.atom = JS_ATOM_##key, .kind = JS_PROP_DEF_DOUBLE, .group = JS_GROUP_BASE, .f64 = (number)}
 

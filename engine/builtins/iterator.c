@@ -144,7 +144,12 @@ const JSIntrinsicDef js_intrinsic_iterator =
 
 // ---- Methods that consume -----------------------------------------------------------------------
 
-typedef enum ConsumeKind { CONSUME_EVERY, CONSUME_FIND, CONSUME_FOR_EACH, CONSUME_SOME } ConsumeKind;
+typedef enum ConsumeKind {
+    CONSUME_EVERY,
+    CONSUME_FIND,
+    CONSUME_FOR_EACH,
+    CONSUME_SOME
+} ConsumeKind;
 
 // GetIteratorDirect(this) once the callback is known to be callable.
 static int open_this(JSContext *ctx, JSIteratorRecord *record, JSValueConst this_value,
@@ -291,7 +296,8 @@ static JSValue return_this(JSContext *ctx, JSValueConst this_value, int argc, JS
     return js_dup(this_value);
 }
 
-// ---- The two weird accessors (sec-SetterThatIgnoresPrototypeProperties) ----------------------------
+// ---- The two weird accessors (sec-SetterThatIgnoresPrototypeProperties)
+// ----------------------------
 
 static JSValue set_ignoring_prototype(JSContext *ctx, JSValueConst this_value, JSValueConst value,
                                       JSAtom key)

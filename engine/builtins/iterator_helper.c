@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Iterator helper objects (ECMA-262 sec-iterator-helper-objects): concat, drop, filter, flatMap, map
-// and take as one state machine rather than as generators.
+// Iterator helper objects (ECMA-262 sec-iterator-helper-objects): concat, drop, filter, flatMap,
+// map and take as one state machine rather than as generators.
 #include "builtins/iterator_helper.h"
 
 #include "object/convert.h"
@@ -14,8 +14,8 @@
 typedef struct Helper {
     JSIteratorRecord source;
     JSIteratorRecord inner; // flatMap, concat: the iterator being drained; undefined: none
-    JSValue callback;       // undefined for drop and take; concat: an array of iterable, method, ...
-    double remaining;       // drop, take
+    JSValue callback; // undefined for drop and take; concat: an array of iterable, method, ...
+    double remaining; // drop, take
     int64_t counter;
     uint8_t kind; // JSIteratorHelperKind
     bool is_started;

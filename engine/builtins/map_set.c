@@ -147,8 +147,8 @@ JSValue js_map_iterator_new(JSContext *ctx, JSValueConst this_value, JSClassID c
     JSOrderedTable *table = js_map_table(ctx, this_value, class_id);
     if (!table)
         return JS_EXCEPTION;
-    JSValue iterator = js_object_new_class(
-        ctx, class_id == JS_CLASS_MAP ? JS_CLASS_MAP_ITERATOR : JS_CLASS_SET_ITERATOR);
+    JSValue iterator = js_object_new_class(ctx, class_id == JS_CLASS_MAP ? JS_CLASS_MAP_ITERATOR
+                                                                         : JS_CLASS_SET_ITERATOR);
     if (JS_IsException(iterator))
         return JS_EXCEPTION;
     MapIterator *state = js_value_object(iterator)->payload;

@@ -130,7 +130,8 @@ static JSValue math_random(JSContext *ctx, JSValueConst this_value, int argc, JS
     return js_float64(result);
 }
 
-// ---- Math.sumPrecise: an exact sum as a wide fixed-point integer -------------------------------------
+// ---- Math.sumPrecise: an exact sum as a wide fixed-point integer
+// -------------------------------------
 
 // Bit 0 of limb 0 stands for 2^-1074; 2^1024 times 2^53 numbers fit. Two's complement.
 enum { SUM_LIMBS = 34 };
@@ -177,7 +178,7 @@ static double sum_round(uint64_t *limbs)
     if (top < 0)
         return 0;
     int bits = top * 64 + 64 - __builtin_clzll(limbs[top]); // position past the highest bit
-    int low = bits > 53 ? bits - 53 : 0;                     // of the rounded mantissa
+    int low = bits > 53 ? bits - 53 : 0;                    // of the rounded mantissa
     uint64_t mantissa = limbs[low / 64] >> (low % 64);
     if (low % 64 && low / 64 + 1 < SUM_LIMBS)
         mantissa |= limbs[low / 64 + 1] << (64 - low % 64);
@@ -197,7 +198,7 @@ static double sum_round(uint64_t *limbs)
 
 typedef struct PreciseSum {
     uint64_t limbs[SUM_LIMBS];
-    bool has_value;     // other than -0
+    bool has_value;       // other than -0
     bool has_infinity[2]; // positive, negative
     bool is_nan;
 } PreciseSum;

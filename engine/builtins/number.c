@@ -106,10 +106,10 @@ static JSValue number_format(JSContext *ctx, JSValueConst this_value, int argc, 
     else if (format == FORMAT_PRECISION)
         size = js_number_to_precision(number, (int)digits, text, sizeof(text));
     else
-        size = js_number_to_exponential(
-            number, is_default ? JS_DIGITS_AS_NECESSARY : (int)digits, text, sizeof(text));
-    return js_string_or_throw(
-        ctx, js_string_new_narrow(ctx->rt, (const uint8_t *)text, (uint32_t)size));
+        size = js_number_to_exponential(number, is_default ? JS_DIGITS_AS_NECESSARY : (int)digits,
+                                        text, sizeof(text));
+    return js_string_or_throw(ctx,
+                              js_string_new_narrow(ctx->rt, (const uint8_t *)text, (uint32_t)size));
 }
 
 typedef enum NumberTest { TEST_FINITE, TEST_INTEGER, TEST_NAN, TEST_SAFE_INTEGER } NumberTest;
@@ -133,7 +133,8 @@ static JSValue number_test(JSContext *ctx, JSValueConst this_value, int argc, JS
     }
 }
 
-// ---- parseFloat and parseInt ------------------------------------------------------------------------
+// ---- parseFloat and parseInt
+// ------------------------------------------------------------------------
 
 static uint32_t skip_white_space(const JSString *s)
 {

@@ -205,8 +205,8 @@ static JSValue object_list(JSContext *ctx, JSValueConst this_value, int argc, JS
             js_free_descriptor(ctx, &own);
         if (exists == 0 || (exists > 0 && !(own.flags & JS_PROP_ENUMERABLE)))
             continue;
-        JSValue item = exists < 0 ? JS_EXCEPTION
-                                  : list_item(ctx, object, keys[i].atom, (ListKind)kind);
+        JSValue item =
+            exists < 0 ? JS_EXCEPTION : list_item(ctx, object, keys[i].atom, (ListKind)kind);
         if (JS_IsException(item) || js_array_push(ctx, list, item) < 0) {
             js_free_value(ctx, list);
             list = JS_EXCEPTION;

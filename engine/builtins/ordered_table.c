@@ -72,8 +72,8 @@ static JSTableRecord *find_hashed(JSContext *ctx, JSOrderedTable *table, JSValue
     for (uint32_t at = table->buckets[hash & (table->capacity - 1)]; at != 0;) {
         JSTableRecord *record = &table->records[at - 1];
         assert(at <= table->used);
-        if (record->hash == hash && (is_same_key(record->key, key) ||
-                                     js_same_value_zero(ctx, record->key, key)))
+        if (record->hash == hash &&
+            (is_same_key(record->key, key) || js_same_value_zero(ctx, record->key, key)))
             return record;
         at = record->next;
     }

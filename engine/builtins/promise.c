@@ -57,8 +57,7 @@ static JSValue promise_resolve(JSContext *ctx, JSValueConst this_value, int argc
 }
 
 // ECMA-262 sec-promise.reject
-static JSValue promise_reject(JSContext *ctx, JSValueConst this_value, int argc,
-                              JSValueConst *argv)
+static JSValue promise_reject(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
     JSPromiseCapability capability;
     JSValue result = JS_EXCEPTION;

@@ -191,8 +191,7 @@ static JSValue new_state(JSContext *ctx, const JSPromiseCapability *capability, 
     if (JS_IsException(values[STATE_VALUES]))
         return JS_EXCEPTION;
     values[STATE_REMAINING] = js_int32(1);
-    values[STATE_SETTLE] =
-        js_dup(kind == COMBINE_ANY ? capability->reject : capability->resolve);
+    values[STATE_SETTLE] = js_dup(kind == COMBINE_ANY ? capability->reject : capability->resolve);
     return js_array_new_from_values(ctx, STATE_COUNT, values);
 }
 

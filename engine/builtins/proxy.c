@@ -208,7 +208,8 @@ static int proxy_prevent_extensions(JSContext *ctx, JSValueConst proxy)
     return result;
 }
 
-// ---- Own properties -------------------------------------------------------------------------------
+// ---- Own properties
+// -------------------------------------------------------------------------------
 
 // ECMA-262 sec-frompropertydescriptor of one that may lack fields.
 static JSValue partial_descriptor(JSContext *ctx, JSValueConst value, JSValueConst getter,
@@ -226,8 +227,8 @@ static JSValue partial_descriptor(JSContext *ctx, JSValueConst value, JSValueCon
     JSValue object = js_object_new(ctx);
     if (JS_IsException(object))
         return object;
-    if ((flags & JS_PROP_HAS_VALUE) && js_create_data_property(ctx, object, JS_ATOM_value,
-                                                               js_dup(value), JS_PROP_C_W_E) < 0)
+    if ((flags & JS_PROP_HAS_VALUE) &&
+        js_create_data_property(ctx, object, JS_ATOM_value, js_dup(value), JS_PROP_C_W_E) < 0)
         goto fail;
     if ((flags & JS_PROP_HAS_GET) &&
         js_create_data_property(ctx, object, JS_ATOM_get, js_dup(getter), JS_PROP_C_W_E) < 0)
@@ -319,8 +320,7 @@ static int check_present(JSContext *ctx, const Trap *trap, JSAtom key,
         return 1;
     if (!exists || (actual->flags & JS_PROP_CONFIGURABLE))
         return broken(ctx, "getOwnPropertyDescriptor invents a non-configurable property", key);
-    if (!(found->flags & (JS_PROP_GETSET | JS_PROP_WRITABLE)) &&
-        (actual->flags & JS_PROP_WRITABLE))
+    if (!(found->flags & (JS_PROP_GETSET | JS_PROP_WRITABLE)) && (actual->flags & JS_PROP_WRITABLE))
         return broken(ctx, "getOwnPropertyDescriptor invents a non-writable property", key);
     return 1;
 }
@@ -514,8 +514,8 @@ static JSValue proxy_get_property(JSContext *ctx, JSValueConst proxy, JSAtom key
             if (actual.flags & JS_PROP_GETSET)
                 fails = JS_IsUndefined(actual.getter) && !JS_IsUndefined(result);
             else
-                fails = !(actual.flags & JS_PROP_WRITABLE) &&
-                        !js_same_value(ctx, actual.value, result);
+                fails =
+                    !(actual.flags & JS_PROP_WRITABLE) && !js_same_value(ctx, actual.value, result);
             if (fails)
                 broken(ctx, "get differs from the target's fixed value of", key);
         }
@@ -561,8 +561,8 @@ static int proxy_set_property(JSContext *ctx, JSValueConst proxy, JSAtom key, JS
             if (actual.flags & JS_PROP_GETSET)
                 fails = JS_IsUndefined(actual.setter);
             else
-                fails = !(actual.flags & JS_PROP_WRITABLE) &&
-                        !js_same_value(ctx, actual.value, value);
+                fails =
+                    !(actual.flags & JS_PROP_WRITABLE) && !js_same_value(ctx, actual.value, value);
             if (fails)
                 result = broken(ctx, "set claims to change the target's fixed", key);
         }
@@ -614,7 +614,8 @@ done:
     return result;
 }
 
-// ---- Keys -------------------------------------------------------------------------------------------
+// ---- Keys
+// -------------------------------------------------------------------------------------------
 
 // The trap's list as keys, without duplicates.
 static int keys_from_list(JSContext *ctx, JSValueConst list, JSPropertyEnum **keys, uint32_t *count)
@@ -710,7 +711,8 @@ static int proxy_get_own_property_names(JSContext *ctx, JSPropertyEnum **keys, u
         return -1;
     int result = -1;
     if (JS_IsUndefined(trap.method)) {
-        result = js_own_keys(ctx, keys, count, trap.target, JS_GPN_STRING_MASK | JS_GPN_SYMBOL_MASK);
+        result =
+            js_own_keys(ctx, keys, count, trap.target, JS_GPN_STRING_MASK | JS_GPN_SYMBOL_MASK);
         trap_free(ctx, &trap);
         return result;
     }
@@ -728,7 +730,8 @@ static int proxy_get_own_property_names(JSContext *ctx, JSPropertyEnum **keys, u
     return result;
 }
 
-// ---- Calls ---------------------------------------------------------------------------------------------
+// ---- Calls
+// ---------------------------------------------------------------------------------------------
 
 static JSValue proxy_call(JSContext *ctx, JSValueConst proxy, JSValueConst this_value, int argc,
                           JSValueConst *argv, int flags)
@@ -785,7 +788,8 @@ const JSClassInfo js_class_proxy = {.name = "Object",
                                     .call = proxy_call,
                                     .exotic = &proxy_exotic};
 
-// ---- The constructor -------------------------------------------------------------------------------------
+// ---- The constructor
+// -------------------------------------------------------------------------------------
 
 // ECMA-262 sec-proxycreate
 JSValue JS_NewProxy(JSContext *ctx, JSValueConst target, JSValueConst handler)

@@ -176,8 +176,8 @@ static JSValue reflect_set(JSContext *ctx, JSValueConst this_value, int argc, JS
     JSAtom key = js_to_property_key(ctx, argv[1]);
     if (key == JS_ATOM_NULL)
         return JS_EXCEPTION;
-    int result = js_set_with_receiver(ctx, argv[0], key, js_dup(argv[2]),
-                                      argc > 3 ? argv[3] : argv[0], 0);
+    int result =
+        js_set_with_receiver(ctx, argv[0], key, js_dup(argv[2]), argc > 3 ? argv[3] : argv[0], 0);
     js_free_atom(ctx, key);
     return truth(result);
 }

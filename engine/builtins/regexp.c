@@ -173,8 +173,7 @@ int js_regexp_is_regexp(JSContext *ctx, JSValueConst v)
     JSValue matcher = js_get(ctx, v, JS_ATOM_Symbol_match);
     if (JS_IsException(matcher))
         return -1;
-    bool result =
-        JS_IsUndefined(matcher) ? js_regexp_payload(v) != NULL : js_to_boolean(matcher);
+    bool result = JS_IsUndefined(matcher) ? js_regexp_payload(v) != NULL : js_to_boolean(matcher);
     js_free_value(ctx, matcher);
     return result;
 }

@@ -12,7 +12,8 @@ static JSValue set_construct(JSContext *ctx, JSValueConst new_target, int argc, 
 {
     JSValue set =
         js_object_new_from_constructor(ctx, new_target, JS_INTRINSIC_SET_PROTOTYPE, JS_CLASS_SET);
-    if (!JS_IsException(set) && argc > 0 && js_map_fill(ctx, set, argv[0], JS_ATOM_add, false) < 0) {
+    if (!JS_IsException(set) && argc > 0 &&
+        js_map_fill(ctx, set, argv[0], JS_ATOM_add, false) < 0) {
         js_free_value(ctx, set);
         return JS_EXCEPTION;
     }

@@ -355,8 +355,7 @@ JSValue js_set_is_subset_of(JSContext *ctx, JSValueConst this_value, int argc, J
     return decide(ctx, this_value, argv[0], subset_test);
 }
 
-JSValue js_set_is_superset_of(JSContext *ctx, JSValueConst this_value, int argc,
-                              JSValueConst *argv)
+JSValue js_set_is_superset_of(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
     return decide(ctx, this_value, argv[0], superset_test);
 }

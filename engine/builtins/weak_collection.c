@@ -152,13 +152,12 @@ static WeakTable *weak_table(JSContext *ctx, JSValueConst this_value, JSClassID 
     return table;
 }
 
-static JSValue weak_construct(JSContext *ctx, JSValueConst new_target, int argc,
-                              JSValueConst *argv, int magic)
+static JSValue weak_construct(JSContext *ctx, JSValueConst new_target, int argc, JSValueConst *argv,
+                              int magic)
 {
     bool is_map = magic == JS_CLASS_WEAK_MAP;
     JSValue object = js_object_new_from_constructor(
-        ctx, new_target,
-        is_map ? JS_INTRINSIC_WEAK_MAP_PROTOTYPE : JS_INTRINSIC_WEAK_SET_PROTOTYPE,
+        ctx, new_target, is_map ? JS_INTRINSIC_WEAK_MAP_PROTOTYPE : JS_INTRINSIC_WEAK_SET_PROTOTYPE,
         (JSClassID)magic);
     if (!JS_IsException(object) && argc > 0 &&
         js_map_fill(ctx, object, argv[0], is_map ? JS_ATOM_set : JS_ATOM_add, is_map) < 0) {
@@ -235,8 +234,7 @@ static JSValue weak_get_or_insert(JSContext *ctx, JSValueConst this_value, int a
     if (entry)
         return js_dup(entry->value);
     JSValue value = magic ? js_call(ctx, argv[1], JS_UNDEFINED, 1, argv) : js_dup(argv[1]);
-    if (!JS_IsException(value) &&
-        table_set(ctx, js_value_object(this_value), argv[0], value) < 0) {
+    if (!JS_IsException(value) && table_set(ctx, js_value_object(this_value), argv[0], value) < 0) {
         js_free_value(ctx, value);
         return JS_EXCEPTION;
     }
@@ -244,9 +242,11 @@ static JSValue weak_get_or_insert(JSContext *ctx, JSValueConst this_value, int a
 }
 
 #define WEAK_CONSTRUCTOR(key, id)                                                                  \
-    {.prototype = JS_INTRINSIC_FUNCTION_PROTOTYPE, .class_id = JS_CLASS_C_FUNCTION,                \
+    {.prototype = JS_INTRINSIC_FUNCTION_PROTOTYPE,                                                 \
+     .class_id = JS_CLASS_C_FUNCTION,                                                              \
      .function = JS_METHOD_PROTO(key, 0, constructor_magic, weak_construct, JS_CLASS_##id),        \
-     .is_constructor = true, .constructor_prototype = JS_INTRINSIC_##id##_PROTOTYPE}
+     .is_constructor = true,                                                                       \
+     .constructor_prototype = JS_INTRINSIC_##id##_PROTOTYPE}
 
 const JSIntrinsicDef js_intrinsic_weak_map = WEAK_CONSTRUCTOR(WeakMap, WEAK_MAP);
 const JSIntrinsicDef js_intrinsic_weak_set = WEAK_CONSTRUCTOR(WeakSet, WEAK_SET);

@@ -151,8 +151,8 @@ void js_heap_free_leaf_block(JSRuntime *rt, JSCell *cell)
 {
     assert(!js_cell_is_traced(cell) && cell->ref_count == 0);
     assert(!(cell->flags & JS_CELL_HAS_WEAK_RECORDS));
-    js_ownership_passed_on(cell); // there is nothing above that frees
     free_block(rt, cell);
+    js_ownership_passed_on(cell);
 }
 
 // ---- Count zero ------------------------------------------------------------------------------

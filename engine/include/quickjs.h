@@ -21,26 +21,26 @@
 extern "C" {
 #endif
 
-#define QUICKJS_NG 1
-#define QJS_VERSION_MAJOR 0
-#define QJS_VERSION_MINOR 11
-#define QJS_VERSION_PATCH 0
+#define QUICKJS_NG         1
+#define QJS_VERSION_MAJOR  0
+#define QJS_VERSION_MINOR  11
+#define QJS_VERSION_PATCH  0
 #define QJS_VERSION_SUFFIX "-teardown"
 
 #if defined(__GNUC__) || defined(__clang__)
 #define JS_EXTERN __attribute__((visibility("default")))
 #define JS_PRINTF_FORMAT
 #define JS_PRINTF_FORMAT_ATTR(text, first) __attribute__((format(printf, text, first)))
-#define JS_LIKELY(x) __builtin_expect(!!(x), 1)
-#define JS_UNLIKELY(x) __builtin_expect(!!(x), 0)
-#define JS_FORCE_INLINE inline __attribute__((always_inline))
-#define JS_MUST_USE __attribute__((warn_unused_result))
+#define JS_LIKELY(x)                       __builtin_expect(!!(x), 1)
+#define JS_UNLIKELY(x)                     __builtin_expect(!!(x), 0)
+#define JS_FORCE_INLINE                    inline __attribute__((always_inline))
+#define JS_MUST_USE                        __attribute__((warn_unused_result))
 #else
 #define JS_EXTERN
 #define JS_PRINTF_FORMAT
 #define JS_PRINTF_FORMAT_ATTR(format, first)
-#define JS_LIKELY(x) (x)
-#define JS_UNLIKELY(x) (x)
+#define JS_LIKELY(x)    (x)
+#define JS_UNLIKELY(x)  (x)
 #define JS_FORCE_INLINE inline
 #define JS_MUST_USE
 #endif
@@ -102,15 +102,15 @@ typedef JSValue JSThrown;
 #define JS_MKPTR(tag, pointer) ((struct JSValueCell *)((intptr_t)(pointer) | ((tag) & 15)))
 #define JS_VALUE_GET_PTR(v)    ((void *)((intptr_t)(v) & ~(intptr_t)15))
 #endif
-#define JS_MKVAL(tag, integer) ((struct JSValueCell *)(intptr_t)(((integer) << 4) | ((tag) & 15)))
-#define JS_VALUE_GET_TAG(v) ((int)((intptr_t)(v) & 15))
-#define JS_VALUE_GET_NORM_TAG(v) JS_VALUE_GET_TAG(v)
-#define JS_VALUE_GET_INT(v) ((int)((intptr_t)(v) >> 4))
-#define JS_VALUE_GET_BOOL(v) ((int)((intptr_t)(v) >> 4))
-#define JS_VALUE_GET_FLOAT64(v) ((double)(intptr_t)(v))
+#define JS_MKVAL(tag, integer)        ((struct JSValueCell *)(intptr_t)(((integer) << 4) | ((tag) & 15)))
+#define JS_VALUE_GET_TAG(v)           ((int)((intptr_t)(v) & 15))
+#define JS_VALUE_GET_NORM_TAG(v)      JS_VALUE_GET_TAG(v)
+#define JS_VALUE_GET_INT(v)           ((int)((intptr_t)(v) >> 4))
+#define JS_VALUE_GET_BOOL(v)          ((int)((intptr_t)(v) >> 4))
+#define JS_VALUE_GET_FLOAT64(v)       ((double)(intptr_t)(v))
 #define JS_VALUE_GET_SHORT_BIG_INT(v) ((int64_t)(intptr_t)(v))
-#define JS_VALUE_HAS_REF_COUNT(v) (JS_VALUE_GET_TAG(v) != 0)
-#define JS_NAN JS_MKVAL(JS_TAG_FLOAT64, 1)
+#define JS_VALUE_HAS_REF_COUNT(v)     (JS_VALUE_GET_TAG(v) != 0)
+#define JS_NAN                        JS_MKVAL(JS_TAG_FLOAT64, 1)
 static inline struct JSValueCell *js_mkval_float64(double d)
 {
     return JS_MKVAL(JS_TAG_FLOAT64, (intptr_t)d);
@@ -137,14 +137,14 @@ typedef struct JSValue {
 // What a function that always throws gives: JS_EXCEPTION, which may be dropped.
 typedef JSValue JSThrown;
 
-#define JS_VALUE_GET_TAG(v) ((int32_t)(v).tag)
-#define JS_VALUE_GET_NORM_TAG(v) JS_VALUE_GET_TAG(v)
-#define JS_VALUE_GET_INT(v) ((v).u.int32)
-#define JS_VALUE_GET_BOOL(v) ((v).u.int32)
-#define JS_VALUE_GET_FLOAT64(v) ((v).u.float64)
+#define JS_VALUE_GET_TAG(v)           ((int32_t)(v).tag)
+#define JS_VALUE_GET_NORM_TAG(v)      JS_VALUE_GET_TAG(v)
+#define JS_VALUE_GET_INT(v)           ((v).u.int32)
+#define JS_VALUE_GET_BOOL(v)          ((v).u.int32)
+#define JS_VALUE_GET_FLOAT64(v)       ((v).u.float64)
 #define JS_VALUE_GET_SHORT_BIG_INT(v) ((v).u.short_big_int)
-#define JS_VALUE_GET_PTR(v) ((v).u.ptr)
-#define JS_VALUE_HAS_REF_COUNT(v) ((int32_t)(v).tag < 0)
+#define JS_VALUE_GET_PTR(v)           ((v).u.ptr)
+#define JS_VALUE_HAS_REF_COUNT(v)     ((int32_t)(v).tag < 0)
 #ifdef __cplusplus
 static inline JSValue js_mkval_int(int64_t tag, int32_t integer)
 {
@@ -184,17 +184,17 @@ static inline JSValue js_mkval_short_big_int(int64_t n)
 #define JS_NAN js_mkval_float64(NAN)
 #endif
 
-#define JS_TAG_IS_FLOAT64(tag)       ((unsigned)(tag) == JS_TAG_FLOAT64)
-#define JS_VALUE_IS_BOTH_INT(a, b)   ((JS_VALUE_GET_TAG(a) | JS_VALUE_GET_TAG(b)) == 0)
+#define JS_TAG_IS_FLOAT64(tag)     ((unsigned)(tag) == JS_TAG_FLOAT64)
+#define JS_VALUE_IS_BOTH_INT(a, b) ((JS_VALUE_GET_TAG(a) | JS_VALUE_GET_TAG(b)) == 0)
 #define JS_VALUE_IS_BOTH_FLOAT(a, b)                                                               \
     (JS_TAG_IS_FLOAT64(JS_VALUE_GET_TAG(a)) && JS_TAG_IS_FLOAT64(JS_VALUE_GET_TAG(b)))
 #define JS_VALUE_GET_OBJ(v)    ((JSObject *)JS_VALUE_GET_PTR(v))
 #define JS_VALUE_GET_STRING(v) ((struct JSString *)JS_VALUE_GET_PTR(v))
 
-#define JS_NULL          JS_MKVAL(JS_TAG_NULL, 0)
-#define JS_UNDEFINED     JS_MKVAL(JS_TAG_UNDEFINED, 0)
-#define JS_FALSE         JS_MKVAL(JS_TAG_BOOL, 0)
-#define JS_TRUE          JS_MKVAL(JS_TAG_BOOL, 1)
+#define JS_NULL      JS_MKVAL(JS_TAG_NULL, 0)
+#define JS_UNDEFINED JS_MKVAL(JS_TAG_UNDEFINED, 0)
+#define JS_FALSE     JS_MKVAL(JS_TAG_BOOL, 0)
+#define JS_TRUE      JS_MKVAL(JS_TAG_BOOL, 1)
 #ifdef JS_OWNERSHIP_BUILD
 #define JS_EXCEPTION ((struct JSValueCell *)0)
 #else
@@ -204,28 +204,28 @@ static inline JSValue js_mkval_short_big_int(int64_t n)
 
 // ---- Property flags ----------------------------------------------------------
 
-#define JS_PROP_CONFIGURABLE     (1 << 0)
-#define JS_PROP_WRITABLE         (1 << 1)
-#define JS_PROP_ENUMERABLE       (1 << 2)
-#define JS_PROP_C_W_E            (JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE | JS_PROP_ENUMERABLE)
-#define JS_PROP_LENGTH           (1 << 3) // used internally in arrays
-#define JS_PROP_TMASK            (3 << 4)
-#define JS_PROP_NORMAL           (0 << 4)
-#define JS_PROP_GETSET           (1 << 4)
-#define JS_PROP_VARREF           (2 << 4) // used internally
-#define JS_PROP_AUTOINIT         (3 << 4) // used internally
-#define JS_PROP_HAS_SHIFT        8
-#define JS_PROP_HAS_CONFIGURABLE (1 << 8)
-#define JS_PROP_HAS_WRITABLE     (1 << 9)
-#define JS_PROP_HAS_ENUMERABLE   (1 << 10)
-#define JS_PROP_HAS_GET          (1 << 11)
-#define JS_PROP_HAS_SET          (1 << 12)
-#define JS_PROP_HAS_VALUE        (1 << 13)
-#define JS_PROP_THROW            (1 << 14) // throw where false would be returned
-#define JS_PROP_THROW_STRICT     (1 << 15) // the same, in strict code only
-#define JS_PROP_NO_ADD           (1 << 16) // internal: fail where the property is missing
-#define JS_PROP_NO_EXOTIC        (1 << 17) // internal: skip exotic methods
-#define JS_PROP_DEFINE_PROPERTY  (1 << 18) // internal: CreateDataProperty, not Set
+#define JS_PROP_CONFIGURABLE            (1 << 0)
+#define JS_PROP_WRITABLE                (1 << 1)
+#define JS_PROP_ENUMERABLE              (1 << 2)
+#define JS_PROP_C_W_E                   (JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE | JS_PROP_ENUMERABLE)
+#define JS_PROP_LENGTH                  (1 << 3) // used internally in arrays
+#define JS_PROP_TMASK                   (3 << 4)
+#define JS_PROP_NORMAL                  (0 << 4)
+#define JS_PROP_GETSET                  (1 << 4)
+#define JS_PROP_VARREF                  (2 << 4) // used internally
+#define JS_PROP_AUTOINIT                (3 << 4) // used internally
+#define JS_PROP_HAS_SHIFT               8
+#define JS_PROP_HAS_CONFIGURABLE        (1 << 8)
+#define JS_PROP_HAS_WRITABLE            (1 << 9)
+#define JS_PROP_HAS_ENUMERABLE          (1 << 10)
+#define JS_PROP_HAS_GET                 (1 << 11)
+#define JS_PROP_HAS_SET                 (1 << 12)
+#define JS_PROP_HAS_VALUE               (1 << 13)
+#define JS_PROP_THROW                   (1 << 14) // throw where false would be returned
+#define JS_PROP_THROW_STRICT            (1 << 15) // the same, in strict code only
+#define JS_PROP_NO_ADD                  (1 << 16) // internal: fail where the property is missing
+#define JS_PROP_NO_EXOTIC               (1 << 17) // internal: skip exotic methods
+#define JS_PROP_DEFINE_PROPERTY         (1 << 18) // internal: CreateDataProperty, not Set
 #define JS_PROP_REFLECT_DEFINE_PROPERTY (1 << 19)
 
 #define JS_DEFAULT_STACK_SIZE (1024 * 1024)
@@ -403,9 +403,8 @@ typedef struct JSClassExoticMethods {
     int (*get_own_property_names)(JSContext *ctx, JSPropertyEnum **ptab, uint32_t *plen,
                                   JSValueConst obj);
     int (*delete_property)(JSContext *ctx, JSValueConst obj, JSAtom prop);
-    int (*define_own_property)(JSContext *ctx, JSValueConst this_obj, JSAtom prop,
-                               JSValueConst val, JSValueConst getter, JSValueConst setter,
-                               int flags);
+    int (*define_own_property)(JSContext *ctx, JSValueConst this_obj, JSAtom prop, JSValueConst val,
+                               JSValueConst getter, JSValueConst setter, int flags);
     // The following may be NULL: the ordinary behaviour is then built on the methods above.
     int (*has_property)(JSContext *ctx, JSValueConst obj, JSAtom atom);
     JSValue (*get_property)(JSContext *ctx, JSValueConst obj, JSAtom atom, JSValueConst receiver);
@@ -543,7 +542,7 @@ static inline bool JS_IsModule(JSValueConst v)
 // ---- Exceptions -------------------------------------------------------------------------
 
 JS_EXTERN JSThrown JS_Throw(JSContext *ctx, JSValue obj); // gives JS_EXCEPTION
-JS_EXTERN JSValue JS_GetException(JSContext *ctx);       // clears it; JS_UNINITIALIZED if none
+JS_EXTERN JSValue JS_GetException(JSContext *ctx);        // clears it; JS_UNINITIALIZED if none
 JS_EXTERN bool JS_HasException(JSContext *ctx);
 JS_EXTERN bool JS_IsError(JSValueConst val);
 JS_EXTERN bool JS_IsUncatchableError(JSValueConst val);
@@ -637,7 +636,8 @@ JS_EXTERN void JS_FreeCStringRT(JSRuntime *rt, const char *ptr);
 JS_EXTERN void JS_FreeCStringUTF16(JSContext *ctx, const uint16_t *ptr);
 JS_EXTERN void JS_FreeCStringRT_UTF16(JSRuntime *rt, const uint16_t *ptr);
 
-// ---- Objects -------------------------------------------------------------------------------------
+// ---- Objects
+// -------------------------------------------------------------------------------------
 
 JS_EXTERN JSValue JS_NewObjectProtoClass(JSContext *ctx, JSValueConst proto, JSClassID class_id);
 JS_EXTERN JSValue JS_NewObjectClass(JSContext *ctx, JSClassID class_id);
@@ -745,14 +745,16 @@ JS_EXTERN void *JS_GetOpaque(JSValueConst obj, JSClassID class_id);
 JS_EXTERN void *JS_GetOpaque2(JSContext *ctx, JSValueConst obj, JSClassID class_id); // throws
 JS_EXTERN void *JS_GetAnyOpaque(JSValueConst obj, JSClassID *class_id);
 
-// ---- JSON ----------------------------------------------------------------------------------------
+// ---- JSON
+// ----------------------------------------------------------------------------------------
 
 JS_EXTERN JSValue JS_ParseJSON(JSContext *ctx, const char *buf, size_t buf_len,
                                const char *filename); // buf[buf_len] == 0
 JS_EXTERN JSValue JS_JSONStringify(JSContext *ctx, JSValueConst obj, JSValueConst replacer,
                                    JSValueConst space0);
 
-// ---- Array buffers ---------------------------------------------------------------------------------
+// ---- Array buffers
+// ---------------------------------------------------------------------------------
 
 typedef void JSFreeArrayBufferDataFunc(JSRuntime *rt, void *opaque, void *ptr);
 // Takes `buf`: free_func is called also where the call fails.
@@ -800,7 +802,8 @@ typedef struct JSSharedArrayBufferFunctions {
 JS_EXTERN void JS_SetSharedArrayBufferFunctions(JSRuntime *rt,
                                                 const JSSharedArrayBufferFunctions *sf);
 
-// ---- Promises ---------------------------------------------------------------------------------------
+// ---- Promises
+// ---------------------------------------------------------------------------------------
 
 typedef enum JSPromiseStateEnum {
     JS_PROMISE_NOT_A_PROMISE = -1,
@@ -838,7 +841,8 @@ JS_EXTERN void JS_SetInterruptHandler(JSRuntime *rt, JSInterruptHandler *cb, voi
 JS_EXTERN void JS_SetCanBlock(JSRuntime *rt, bool can_block); // for Atomics.wait
 JS_EXTERN void JS_SetIsHTMLDDA(JSContext *ctx, JSValueConst obj);
 
-// ---- Modules ------------------------------------------------------------------------------------------
+// ---- Modules
+// ------------------------------------------------------------------------------------------
 
 typedef struct JSModuleDef JSModuleDef;
 // Gives a name made with js_malloc, or NULL on exception.
@@ -860,7 +864,8 @@ JS_EXTERN JSValue JS_GetImportMeta(JSContext *ctx, JSModuleDef *m);
 JS_EXTERN JSAtom JS_GetModuleName(JSContext *ctx, JSModuleDef *m);
 JS_EXTERN JSValue JS_GetModuleNamespace(JSContext *ctx, JSModuleDef *m);
 
-// ---- Jobs ----------------------------------------------------------------------------------------------
+// ---- Jobs
+// ----------------------------------------------------------------------------------------------
 
 typedef JSValue JSJobFunc(JSContext *ctx, int argc, JSValueConst *argv);
 JS_EXTERN int JS_EnqueueJob(JSContext *ctx, JSJobFunc *job_func, int argc, JSValueConst *argv);
@@ -868,7 +873,8 @@ JS_EXTERN bool JS_IsJobPending(JSRuntime *rt);
 // 1: a job ran; 0: there was none; -1: it threw, and the exception is pending in *pctx.
 JS_EXTERN int JS_ExecutePendingJob(JSRuntime *rt, JSContext **pctx);
 
-// ---- Serialisation ---------------------------------------------------------------------------------------
+// ---- Serialisation
+// ---------------------------------------------------------------------------------------
 
 typedef struct JSSABTab {
     uint8_t **tab;
@@ -898,7 +904,8 @@ JS_EXTERN int JS_ResolveModule(JSContext *ctx, JSValueConst obj);
 JS_EXTERN JSAtom JS_GetScriptOrModuleName(JSContext *ctx, int n_stack_levels);
 JS_EXTERN JSValue JS_LoadModule(JSContext *ctx, const char *basename, const char *filename);
 
-// ---- C functions --------------------------------------------------------------------------------------------
+// ---- C functions
+// --------------------------------------------------------------------------------------------
 
 typedef enum JSCFunctionEnum {
     JS_CFUNC_generic,
@@ -1010,75 +1017,85 @@ typedef struct JSCFunctionListEntry {
 #define JS_DEF_PROP_BOOL      11
 
 #define JS_CFUNC_DEF2(name_, length_, func_, prop_flags_)                                          \
-    {.name = (name_),                                                                              \
-     .prop_flags = (prop_flags_),                                                                  \
-     .def_type = JS_DEF_CFUNC,                                                                     \
-     .magic = 0,                                                                                   \
-     .u = {.func = {(length_), JS_CFUNC_generic, {.generic = (func_)}}}}
+    {                                                                                              \
+        .name = (name_), .prop_flags = (prop_flags_), .def_type = JS_DEF_CFUNC, .magic = 0, .u = { \
+            .func = {(length_), JS_CFUNC_generic, {.generic = (func_)}}                            \
+        }                                                                                          \
+    }
 #define JS_CFUNC_DEF(name_, length_, func_)                                                        \
     JS_CFUNC_DEF2(name_, length_, func_, JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE)
 #define JS_CFUNC_MAGIC_DEF(name_, length_, func_, magic_)                                          \
-    {.name = (name_),                                                                              \
-     .prop_flags = JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE,                                        \
-     .def_type = JS_DEF_CFUNC,                                                                     \
-     .magic = (magic_),                                                                            \
-     .u = {.func = {(length_), JS_CFUNC_generic_magic, {.generic_magic = (func_)}}}}
+    {                                                                                              \
+        .name = (name_), .prop_flags = JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE,                    \
+        .def_type = JS_DEF_CFUNC, .magic = (magic_), .u = {                                        \
+            .func = {(length_), JS_CFUNC_generic_magic, {.generic_magic = (func_)}}                \
+        }                                                                                          \
+    }
 #define JS_CFUNC_SPECIAL_DEF(name_, length_, cproto_, func_)                                       \
-    {.name = (name_),                                                                              \
-     .prop_flags = JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE,                                        \
-     .def_type = JS_DEF_CFUNC,                                                                     \
-     .magic = 0,                                                                                   \
-     .u = {.func = {(length_), JS_CFUNC_##cproto_, {.cproto_ = (func_)}}}}
+    {                                                                                              \
+        .name = (name_), .prop_flags = JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE,                    \
+        .def_type = JS_DEF_CFUNC, .magic = 0, .u = {                                               \
+            .func = {(length_), JS_CFUNC_##cproto_, {.cproto_ = (func_)}}                          \
+        }                                                                                          \
+    }
 #define JS_ITERATOR_NEXT_DEF(name_, length_, func_, magic_)                                        \
-    {.name = (name_),                                                                              \
-     .prop_flags = JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE,                                        \
-     .def_type = JS_DEF_CFUNC,                                                                     \
-     .magic = (magic_),                                                                            \
-     .u = {.func = {(length_), JS_CFUNC_iterator_next, {.iterator_next = (func_)}}}}
+    {                                                                                              \
+        .name = (name_), .prop_flags = JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE,                    \
+        .def_type = JS_DEF_CFUNC, .magic = (magic_), .u = {                                        \
+            .func = {(length_), JS_CFUNC_iterator_next, {.iterator_next = (func_)}}                \
+        }                                                                                          \
+    }
 #define JS_CGETSET_DEF2(name_, getter_, setter_, prop_flags_)                                      \
-    {.name = (name_),                                                                              \
-     .prop_flags = (prop_flags_),                                                                  \
-     .def_type = JS_DEF_CGETSET,                                                                   \
-     .magic = 0,                                                                                   \
-     .u = {.getset = {.get = {.getter = (getter_)}, .set = {.setter = (setter_)}}}}
+    {                                                                                              \
+        .name = (name_), .prop_flags = (prop_flags_), .def_type = JS_DEF_CGETSET, .magic = 0,      \
+        .u = {                                                                                     \
+            .getset = {.get = {.getter = (getter_)}, .set = {.setter = (setter_)}}                 \
+        }                                                                                          \
+    }
 #define JS_CGETSET_DEF(name_, getter_, setter_)                                                    \
     JS_CGETSET_DEF2(name_, getter_, setter_, JS_PROP_CONFIGURABLE)
 #define JS_CGETSET_MAGIC_DEF(name_, getter_, setter_, magic_)                                      \
-    {.name = (name_),                                                                              \
-     .prop_flags = JS_PROP_CONFIGURABLE,                                                           \
-     .def_type = JS_DEF_CGETSET_MAGIC,                                                             \
-     .magic = (magic_),                                                                            \
-     .u = {.getset = {.get = {.getter_magic = (getter_)}, .set = {.setter_magic = (setter_)}}}}
+    {                                                                                              \
+        .name = (name_), .prop_flags = JS_PROP_CONFIGURABLE, .def_type = JS_DEF_CGETSET_MAGIC,     \
+        .magic = (magic_), .u = {                                                                  \
+            .getset = {.get = {.getter_magic = (getter_)}, .set = {.setter_magic = (setter_)}}     \
+        }                                                                                          \
+    }
 #define JS_PROP_STRING_DEF(name_, cstr_, prop_flags_)                                              \
-    {.name = (name_),                                                                              \
-     .prop_flags = (prop_flags_),                                                                  \
-     .def_type = JS_DEF_PROP_STRING,                                                               \
-     .magic = 0,                                                                                   \
-     .u = {.str = (cstr_)}}
+    {                                                                                              \
+        .name = (name_), .prop_flags = (prop_flags_), .def_type = JS_DEF_PROP_STRING, .magic = 0,  \
+        .u = {                                                                                     \
+            .str = (cstr_)                                                                         \
+        }                                                                                          \
+    }
 #define JS_PROP_INT32_DEF(name_, val_, prop_flags_)                                                \
-    {.name = (name_),                                                                              \
-     .prop_flags = (prop_flags_),                                                                  \
-     .def_type = JS_DEF_PROP_INT32,                                                                \
-     .magic = 0,                                                                                   \
-     .u = {.i32 = (val_)}}
+    {                                                                                              \
+        .name = (name_), .prop_flags = (prop_flags_), .def_type = JS_DEF_PROP_INT32, .magic = 0,   \
+        .u = {                                                                                     \
+            .i32 = (val_)                                                                          \
+        }                                                                                          \
+    }
 #define JS_PROP_INT64_DEF(name_, val_, prop_flags_)                                                \
-    {.name = (name_),                                                                              \
-     .prop_flags = (prop_flags_),                                                                  \
-     .def_type = JS_DEF_PROP_INT64,                                                                \
-     .magic = 0,                                                                                   \
-     .u = {.i64 = (val_)}}
+    {                                                                                              \
+        .name = (name_), .prop_flags = (prop_flags_), .def_type = JS_DEF_PROP_INT64, .magic = 0,   \
+        .u = {                                                                                     \
+            .i64 = (val_)                                                                          \
+        }                                                                                          \
+    }
 #define JS_PROP_DOUBLE_DEF(name_, val_, prop_flags_)                                               \
-    {.name = (name_),                                                                              \
-     .prop_flags = (prop_flags_),                                                                  \
-     .def_type = JS_DEF_PROP_DOUBLE,                                                               \
-     .magic = 0,                                                                                   \
-     .u = {.f64 = (val_)}}
+    {                                                                                              \
+        .name = (name_), .prop_flags = (prop_flags_), .def_type = JS_DEF_PROP_DOUBLE, .magic = 0,  \
+        .u = {                                                                                     \
+            .f64 = (val_)                                                                          \
+        }                                                                                          \
+    }
 #define JS_PROP_U2D_DEF(name_, val_, prop_flags_)                                                  \
-    {.name = (name_),                                                                              \
-     .prop_flags = (prop_flags_),                                                                  \
-     .def_type = JS_DEF_PROP_DOUBLE,                                                               \
-     .magic = 0,                                                                                   \
-     .u = {.u64 = (val_)}}
+    {                                                                                              \
+        .name = (name_), .prop_flags = (prop_flags_), .def_type = JS_DEF_PROP_DOUBLE, .magic = 0,  \
+        .u = {                                                                                     \
+            .u64 = (val_)                                                                          \
+        }                                                                                          \
+    }
 #define JS_PROP_UNDEFINED_DEF(name_, prop_flags_)                                                  \
     {.name = (name_),                                                                              \
      .prop_flags = (prop_flags_),                                                                  \
@@ -1086,40 +1103,46 @@ typedef struct JSCFunctionListEntry {
      .magic = 0,                                                                                   \
      .u = {.i32 = 0}}
 #define JS_PROP_SYMBOL_DEF(name_, val_, prop_flags_)                                               \
-    {.name = (name_),                                                                              \
-     .prop_flags = (prop_flags_),                                                                  \
-     .def_type = JS_DEF_PROP_SYMBOL,                                                               \
-     .magic = 0,                                                                                   \
-     .u = {.i32 = (val_)}}
+    {                                                                                              \
+        .name = (name_), .prop_flags = (prop_flags_), .def_type = JS_DEF_PROP_SYMBOL, .magic = 0,  \
+        .u = {                                                                                     \
+            .i32 = (val_)                                                                          \
+        }                                                                                          \
+    }
 #define JS_PROP_BOOL_DEF(name_, val_, prop_flags_)                                                 \
-    {.name = (name_),                                                                              \
-     .prop_flags = (prop_flags_),                                                                  \
-     .def_type = JS_DEF_PROP_BOOL,                                                                 \
-     .magic = 0,                                                                                   \
-     .u = {.i32 = (val_)}}
+    {                                                                                              \
+        .name = (name_), .prop_flags = (prop_flags_), .def_type = JS_DEF_PROP_BOOL, .magic = 0,    \
+        .u = {                                                                                     \
+            .i32 = (val_)                                                                          \
+        }                                                                                          \
+    }
 #define JS_OBJECT_DEF(name_, tab_, len_, prop_flags_)                                              \
-    {.name = (name_),                                                                              \
-     .prop_flags = (prop_flags_),                                                                  \
-     .def_type = JS_DEF_OBJECT,                                                                    \
-     .magic = 0,                                                                                   \
-     .u = {.prop_list = {(tab_), (len_)}}}
+    {                                                                                              \
+        .name = (name_), .prop_flags = (prop_flags_), .def_type = JS_DEF_OBJECT, .magic = 0,       \
+        .u = {                                                                                     \
+            .prop_list = {(tab_), (len_)}                                                          \
+        }                                                                                          \
+    }
 #define JS_ALIAS_DEF(name_, from_)                                                                 \
-    {.name = (name_),                                                                              \
-     .prop_flags = JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE,                                        \
-     .def_type = JS_DEF_ALIAS,                                                                     \
-     .magic = 0,                                                                                   \
-     .u = {.alias = {(from_), -1}}}
+    {                                                                                              \
+        .name = (name_), .prop_flags = JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE,                    \
+        .def_type = JS_DEF_ALIAS, .magic = 0, .u = {                                               \
+            .alias = {(from_), -1}                                                                 \
+        }                                                                                          \
+    }
 #define JS_ALIAS_BASE_DEF(name_, from_, base_)                                                     \
-    {.name = (name_),                                                                              \
-     .prop_flags = JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE,                                        \
-     .def_type = JS_DEF_ALIAS,                                                                     \
-     .magic = 0,                                                                                   \
-     .u = {.alias = {(from_), (base_)}}}
+    {                                                                                              \
+        .name = (name_), .prop_flags = JS_PROP_WRITABLE | JS_PROP_CONFIGURABLE,                    \
+        .def_type = JS_DEF_ALIAS, .magic = 0, .u = {                                               \
+            .alias = {(from_), (base_)}                                                            \
+        }                                                                                          \
+    }
 
 JS_EXTERN int JS_SetPropertyFunctionList(JSContext *ctx, JSValueConst obj,
                                          const JSCFunctionListEntry *tab, int len);
 
-// ---- Modules in C -----------------------------------------------------------------------------------------
+// ---- Modules in C
+// -----------------------------------------------------------------------------------------
 
 typedef int JSModuleInitFunc(JSContext *ctx, JSModuleDef *m);
 JS_EXTERN JSModuleDef *JS_NewCModule(JSContext *ctx, const char *name_str, JSModuleInitFunc *func);
@@ -1137,7 +1160,8 @@ JS_EXTERN JSValue JS_GetModulePrivateValue(JSContext *ctx, JSModuleDef *m);
 
 JS_EXTERN const char *JS_GetVersion(void);
 
-// ---- Teardown's own additions -------------------------------------------------------------------------------
+// ---- Teardown's own additions
+// -------------------------------------------------------------------------------
 
 // Called by every JS_FreeRuntime after its last collection, before anything is freed by force, also
 // where no cell is left (an atom may be). Returning true takes the place of the assertion: the

@@ -20,15 +20,15 @@ enum {
 // Exotic behaviour and calls have the public form, so that built-in and user classes are alike.
 typedef struct JSClassInfo {
     const char *name;
-    uint32_t payload_size;     // bytes allocated, zeroed, with the object; 0: none
-    const JSSlot *slots;       // owned slots of the payload; NULL: none
+    uint32_t payload_size; // bytes allocated, zeroed, with the object; 0: none
+    const JSSlot *slots;   // owned slots of the payload; NULL: none
     // Further slots (of arrays, lists, tables); called beside `slots`. May be NULL.
     void (*visit)(JSRuntime *rt, JSObject *object, JSVisitor *visitor);
     // Before the slots are released; must not fail. May be NULL.
     void (*finalize)(JSRuntime *rt, JSObject *object);
     // Frees the blocks that the payload owns, after the slots are released. May be NULL.
     void (*release_blocks)(JSRuntime *rt, JSObject *object);
-    JSClassCall *call;         // makes its objects callable
+    JSClassCall *call; // makes its objects callable
     const JSClassExoticMethods *exotic;
     // User classes only:
     JSClassFinalizer *user_finalizer;

@@ -12,7 +12,7 @@ typedef enum JSPrimitiveHint { JS_HINT_DEFAULT, JS_HINT_STRING, JS_HINT_NUMBER }
 
 JSValue js_to_primitive(JSContext *ctx, JSValueConst v, JSPrimitiveHint hint);
 JSValue js_ordinary_to_primitive(JSContext *ctx, JSValueConst object, JSPrimitiveHint hint);
-bool js_to_boolean(JSValueConst v); // never fails
+bool js_to_boolean(JSValueConst v);                    // never fails
 JSValue js_to_numeric(JSContext *ctx, JSValueConst v); // Number or BigInt
 JSValue js_to_number(JSContext *ctx, JSValueConst v);
 int js_to_double(JSContext *ctx, double *result, JSValueConst v);
@@ -34,8 +34,8 @@ JSAtom js_to_property_key(JSContext *ctx, JSValueConst v); // JS_ATOM_NULL: exce
 JSValue js_to_bigint(JSContext *ctx, JSValueConst v);
 int js_require_object_coercible(JSContext *ctx, JSValueConst v, const char *what);
 JSValue js_concat(JSContext *ctx, JSValue left, JSValue right); // strings or ropes; takes both
-JSValue js_string_or_throw(JSContext *ctx, JS_TAKES JSString *string);   // takes; NULL: out of memory
-JSValue js_builder_end(JSContext *ctx, JSStringBuilder *builder); // throws where it failed
+JSValue js_string_or_throw(JSContext *ctx, JS_TAKES JSString *string); // takes; NULL: out of memory
+JSValue js_builder_end(JSContext *ctx, JSStringBuilder *builder);      // throws where it failed
 
 bool js_strict_equal(JSContext *ctx, JSValueConst a, JSValueConst b);
 bool js_same_value(JSContext *ctx, JSValueConst a, JSValueConst b);
@@ -46,11 +46,27 @@ int js_less_than(JSContext *ctx, JSValueConst a, JSValueConst b, bool left_first
 
 // Operators; the interpreter has fast paths for numbers and comes here for the rest.
 typedef enum JSBinaryOp {
-    JS_OP_ADD, JS_OP_SUBTRACT, JS_OP_MULTIPLY, JS_OP_DIVIDE, JS_OP_REMAINDER, JS_OP_EXPONENT,
-    JS_OP_LEFT_SHIFT, JS_OP_RIGHT_SHIFT, JS_OP_UNSIGNED_RIGHT_SHIFT, JS_OP_AND, JS_OP_OR, JS_OP_XOR,
+    JS_OP_ADD,
+    JS_OP_SUBTRACT,
+    JS_OP_MULTIPLY,
+    JS_OP_DIVIDE,
+    JS_OP_REMAINDER,
+    JS_OP_EXPONENT,
+    JS_OP_LEFT_SHIFT,
+    JS_OP_RIGHT_SHIFT,
+    JS_OP_UNSIGNED_RIGHT_SHIFT,
+    JS_OP_AND,
+    JS_OP_OR,
+    JS_OP_XOR,
 } JSBinaryOp;
 JSValue js_binary(JSContext *ctx, JSBinaryOp op, JSValue a, JSValue b); // takes both
-typedef enum JSUnaryOp { JS_OP_NEGATE, JS_OP_PLUS, JS_OP_NOT, JS_OP_INCREMENT, JS_OP_DECREMENT } JSUnaryOp;
+typedef enum JSUnaryOp {
+    JS_OP_NEGATE,
+    JS_OP_PLUS,
+    JS_OP_NOT,
+    JS_OP_INCREMENT,
+    JS_OP_DECREMENT
+} JSUnaryOp;
 JSValue js_unary(JSContext *ctx, JSUnaryOp op, JSValue a); // takes; PLUS is ToNumber
 double js_number_exponent(double base, double exponent);
 double js_number_remainder(double a, double b);

@@ -157,7 +157,7 @@ JSThrown js_error_throw(JSContext *ctx, JSErrorType type, const char *format, ..
         va_end(arguments);                                                                         \
         return error;                                                                              \
     }                                                                                              \
-    JSThrown JS_Throw##name(JSContext *ctx, const char *fmt, ...)                                   \
+    JSThrown JS_Throw##name(JSContext *ctx, const char *fmt, ...)                                  \
     {                                                                                              \
         va_list arguments;                                                                         \
         va_start(arguments, fmt);                                                                  \

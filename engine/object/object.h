@@ -88,19 +88,19 @@ static inline bool js_value_is_function(JSValueConst v)
 
 // New objects; JS_EXCEPTION (thrown) on failure. A payload of the class is allocated and zeroed.
 JSValue js_object_new_with_proto(JSContext *ctx, JSObject *proto, JSClassID class_id); // borrows
-JSValue js_object_new(JSContext *ctx);                                   // {}
-JSValue js_object_new_class(JSContext *ctx, JSClassID class_id);         // default prototype
+JSValue js_object_new(JSContext *ctx);                                                 // {}
+JSValue js_object_new_class(JSContext *ctx, JSClassID class_id); // default prototype
 // For constructors: prototype from new_target (sec-ordinarycreatefromconstructor).
 JSValue js_object_new_from_constructor(JSContext *ctx, JSValueConst new_target,
                                        JSIntrinsic fallback, JSClassID class_id);
 // Takes the shape.
 JSValue js_object_new_with_shape(JSContext *ctx, JS_TAKES JSShape *shape, JSClassID class_id);
-JSValue js_array_new(JSContext *ctx, uint32_t capacity);                 // length 0
+JSValue js_array_new(JSContext *ctx, uint32_t capacity);                           // length 0
 JSValue js_array_new_from_values(JSContext *ctx, uint32_t count, JSValue *values); // takes them
-JSValue js_array_new_of(JSContext *ctx, JSValue value);                   // [value]
+JSValue js_array_new_of(JSContext *ctx, JSValue value);                            // [value]
 JSValue js_array_new_from_borrowed(JSContext *ctx, uint32_t count, JSValueConst *values);
-int js_array_push(JSContext *ctx, JSValueConst array, JSValue value);    // fast arrays only; takes
-JS_GIVES JSVarRef *js_var_ref_new(JSContext *ctx, JSValue value);                 // takes; NULL: exception
+int js_array_push(JSContext *ctx, JSValueConst array, JSValue value); // fast arrays only; takes
+JS_GIVES JSVarRef *js_var_ref_new(JSContext *ctx, JSValue value);     // takes; NULL: exception
 // {value, done}; takes value.
 JSValue js_iterator_result_new(JSContext *ctx, JSValue value, bool done);
 

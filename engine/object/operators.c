@@ -139,8 +139,11 @@ JSValue js_binary(JSContext *ctx, JSBinaryOp op, JSValue a, JSValue b)
     }
     if (op == JS_OP_ADD && JS_IsString(a) && JS_IsString(b))
         return js_concat(ctx, a, b);
-    if (op == JS_OP_ADD && JS_IsString(a) && JS_IsNumber(b))
-        return js_concat(ctx, a, js_to_string(ctx, b)); // a number needs no freeing
+    if (op == JS_OP_ADD && JS_IsString(a) && JS_IsNumber(b)) {
+        JSValue text = js_to_string(ctx, b);
+        js_free_value(ctx, b);
+        return js_concat(ctx, a, text);
+    }
     JSValue result;
     if (JS_IsBigInt(a) && JS_IsBigInt(b))
         result = bigint_binary(ctx, op, a, b);

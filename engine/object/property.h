@@ -31,7 +31,8 @@ int js_create_data_index(JSContext *ctx, JSValueConst object, int64_t index, JSV
                          int flags);
 // Defines on an ordinary object known to lack the key (no checks); takes value.
 int js_add_property(JSContext *ctx, JSObject *object, JSAtom key, JSValue value, int flags);
-// Own data slot of an ordinary object, or NULL; resolves a lazy slot. *is_exception where that fails.
+// Own data slot of an ordinary object, or NULL; resolves a lazy slot. *is_exception where that
+// fails.
 JSValue *js_peek_own_slot(JSContext *ctx, JSObject *object, JSAtom key, int *flags,
                           bool *is_exception);
 
@@ -54,7 +55,7 @@ JSValue js_from_descriptor(JSContext *ctx, const JSPropertyDescriptor *descripto
 int js_own_keys(JSContext *ctx, JSPropertyEnum **keys, uint32_t *count, JSValueConst object,
                 int flags);
 
-JSValue js_get_prototype(JSContext *ctx, JSValueConst object);       // new reference
+JSValue js_get_prototype(JSContext *ctx, JSValueConst object); // new reference
 int js_set_prototype(JSContext *ctx, JSValueConst object, JSValueConst proto, bool throws);
 int js_is_extensible(JSContext *ctx, JSValueConst object);
 int js_prevent_extensions(JSContext *ctx, JSValueConst object);

@@ -85,7 +85,8 @@ void js_free_descriptor(JSContext *ctx, JSPropertyDescriptor *descriptor)
     js_free_value(ctx, descriptor->value);
     js_free_value(ctx, descriptor->getter);
     js_free_value(ctx, descriptor->setter);
-    *descriptor = (JSPropertyDescriptor){descriptor->flags, JS_UNDEFINED, JS_UNDEFINED, JS_UNDEFINED};
+    *descriptor =
+        (JSPropertyDescriptor){descriptor->flags, JS_UNDEFINED, JS_UNDEFINED, JS_UNDEFINED};
 }
 
 int js_has_own(JSContext *ctx, JSValueConst object, JSAtom key)

@@ -115,7 +115,7 @@ static void table_remove(JSRuntime *rt, JSShape *shape)
 
 // A new reference to the successor, or NULL. A shape that waits to be freed is passed over.
 JS_GIVES static JSShape *find_child(JSRuntime *rt, const JSShape *parent, JSAtom atom, int flags,
-                           uint32_t hash)
+                                    uint32_t hash)
 {
     JSShapeTable *table = rt->shapes;
     for (JSShape *shape = table->buckets[hash & table->mask]; shape; shape = shape->table_next) {
@@ -232,7 +232,8 @@ JSShape *js_shape_copy(JSRuntime *rt, JSShape *shape, uint32_t capacity)
 }
 
 // Appends to an unshared copy that has room; takes `shape` where it succeeds.
-JS_MAY_GIVE static JSShape *grow_and_append(JSRuntime *rt, JS_MAY_TAKE JSShape *shape, JSAtom atom, int flags)
+JS_MAY_GIVE static JSShape *grow_and_append(JSRuntime *rt, JS_MAY_TAKE JSShape *shape, JSAtom atom,
+                                            int flags)
 {
     if (shape->count >= JS_SHAPE_MAX_PROPERTIES)
         return NULL;
@@ -261,7 +262,8 @@ static void keep_recent(JSRuntime *rt, JSShape *shape)
     js_heap_free(rt, old);
 }
 
-JS_MAY_GIVE static JSShape *add_shared(JSRuntime *rt, JS_MAY_TAKE JSShape *shape, JSAtom atom, int flags)
+JS_MAY_GIVE static JSShape *add_shared(JSRuntime *rt, JS_MAY_TAKE JSShape *shape, JSAtom atom,
+                                       int flags)
 {
     JSShape *child = js_shape_peek_child(shape, atom, flags);
     if (child) {

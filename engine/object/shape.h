@@ -15,9 +15,9 @@
 #define JS_SHAPE_MAX_PROPERTIES ((1u << 26) - 2)
 
 typedef struct JSShapeProperty {
-    JSAtom atom;         // owned; JS_ATOM_NULL: deleted
-    uint32_t flags : 6;  // JS_PROP_C_W_E, and JS_PROP_GETSET or JS_PROP_NORMAL
-    uint32_t next : 26;  // 1 + index of the next property in the bucket; 0: end
+    JSAtom atom;        // owned; JS_ATOM_NULL: deleted
+    uint32_t flags : 6; // JS_PROP_C_W_E, and JS_PROP_GETSET or JS_PROP_NORMAL
+    uint32_t next : 26; // 1 + index of the next property in the bucket; 0: end
 } JSShapeProperty;
 
 typedef struct JSShape {
@@ -31,13 +31,13 @@ typedef struct JSShape {
     uint32_t count;           // slots, deleted ones included
     uint32_t deleted_count;
     uint32_t capacity;
-    uint32_t bucket_mask;      // buckets - 1
+    uint32_t bucket_mask;        // buckets - 1
     JSShapeProperty *properties; // in the shape's own block, as are the buckets, so that they can
                                  // be read while a collection releases shape and objects
     uint32_t *buckets;           // 1 + index of the first property; NULL where capacity is small
     struct JSShape *parent;      // of a shared shape: the one without the last property; owned
     struct JSShape *last_child;  // the successor found or made last; not owned, NULL: none
-    struct JSContext *realm;     // of an intrinsic's shape: who makes its lazy slots; owned, or NULL
+    struct JSContext *realm; // of an intrinsic's shape: who makes its lazy slots; owned, or NULL
     struct JSShape *table_next;
 } JSShape;
 
@@ -51,7 +51,8 @@ JS_GIVES JSShape *js_shape_new_unshared(JSRuntime *rt, JSObject *proto, uint32_t
 // The shape that `shape` becomes when a property is added at the end: a shared successor, or
 // itself changed in place. Takes `shape`, gives the result; NULL on failure (shape is then kept
 // by the caller: *not* taken).
-JS_MAY_GIVE JSShape *js_shape_add(JSRuntime *rt, JS_MAY_TAKE JSShape *shape, JSAtom atom, int flags);
+JS_MAY_GIVE JSShape *js_shape_add(JSRuntime *rt, JS_MAY_TAKE JSShape *shape, JSAtom atom,
+                                  int flags);
 // The same for a shape that nothing holds but the caller: takes it also where it fails.
 JS_GIVES JSShape *js_shape_extend(JSRuntime *rt, JS_TAKES JSShape *shape, JSAtom atom, int flags);
 // An unshared copy to change in place (or itself where it is unshared). Same ownership rule.

@@ -12,8 +12,8 @@ typedef struct Agent {
     pthread_t thread;
     char *script;
     size_t script_size;
-    JSValue callback;      // of receiveBroadcast; belongs to the agent's runtime
-    bool wants_broadcast;  // guarded by `lock`, as the following
+    JSValue callback;     // of receiveBroadcast; belongs to the agent's runtime
+    bool wants_broadcast; // guarded by `lock`, as the following
     bool has_broadcast;
     bool is_finished;
     uint8_t *buffer;
@@ -174,7 +174,8 @@ static void *start_thread(void *opaque)
     return NULL;
 }
 
-// ---- The functions of $262.agent ------------------------------------------------------------------
+// ---- The functions of $262.agent
+// ------------------------------------------------------------------
 
 static Agent *peek_agent(JSContext *ctx)
 {

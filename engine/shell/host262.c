@@ -13,8 +13,7 @@ static JSValue call_detach(JSContext *ctx, JSValueConst this_val, int argc, JSVa
     return JS_HasException(ctx) ? JS_EXCEPTION : JS_NULL;
 }
 
-static JSValue call_eval_script(JSContext *ctx, JSValueConst this_val, int argc,
-                                JSValueConst *argv)
+static JSValue call_eval_script(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
 {
     size_t size;
     const char *text = JS_ToCStringLen(ctx, &size, argv[0]);
@@ -74,8 +73,8 @@ static JSValue new_host_object(JSContext *ctx)
     int status = JS_SetPropertyFunctionList(ctx, host, host_functions,
                                             sizeof host_functions / sizeof host_functions[0]);
     if (status >= 0)
-        status = JS_DefinePropertyValueStr(ctx, host, "global", JS_GetGlobalObject(ctx),
-                                           JS_PROP_C_W_E);
+        status =
+            JS_DefinePropertyValueStr(ctx, host, "global", JS_GetGlobalObject(ctx), JS_PROP_C_W_E);
     if (status >= 0) {
         JSValue html_dda = JS_NewCFunction(ctx, call_html_dda, "IsHTMLDDA", 0);
         if (!JS_IsException(html_dda))

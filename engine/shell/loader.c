@@ -128,8 +128,8 @@ JSModuleDef *shell_load_module(JSContext *ctx, const char *name, void *opaque,
     } else if (type == MODULE_TEXT) {
         module = new_value_module(ctx, name, JS_NewStringLen(ctx, text, size));
     } else {
-        JSValue compiled = JS_Eval(ctx, text, size, name,
-                                   JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
+        JSValue compiled =
+            JS_Eval(ctx, text, size, name, JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
         if (!JS_IsException(compiled)) {
             module = JS_VALUE_GET_PTR(compiled);
             JS_FreeValue(ctx, compiled); // the realm's registry holds it

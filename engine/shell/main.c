@@ -64,8 +64,7 @@ static int add_output_functions(JSContext *ctx)
         status = -1;
     static const char *const names[] = {"log", "info", "debug", "warn", "error"};
     for (size_t i = 0; i < sizeof names / sizeof names[0] && status >= 0; i++) {
-        JSValue function =
-            JS_NewCFunction(ctx, i < 3 ? call_print : call_print_error, names[i], 1);
+        JSValue function = JS_NewCFunction(ctx, i < 3 ? call_print : call_print_error, names[i], 1);
         status = JS_DefinePropertyValueStr(ctx, console, names[i], function, JS_PROP_C_W_E);
     }
     if (status >= 0)

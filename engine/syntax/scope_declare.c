@@ -397,8 +397,7 @@ static bool can_hoist(const JSFunction *function, const JSBlockFunction *entry)
         return false;
     // Where there is an arguments object, its name counts as a parameter's.
     if (js_text_equals_ascii(name, "arguments") && function->kind >= JS_FUNCTION_NORMAL &&
-        function->kind != JS_FUNCTION_ARROW &&
-        !(binding && binding->kind == JS_BINDING_FUNCTION))
+        function->kind != JS_FUNCTION_ARROW && !(binding && binding->kind == JS_BINDING_FUNCTION))
         return false;
     if (function->body_scope == function->scope)
         return true;

@@ -65,7 +65,7 @@ JSAtom js_atom_from_int64(JSRuntime *rt, int64_t index);  // as its decimal text
 JSAtom js_atom_from_double(JSRuntime *rt, double d);      // as Number::toString
 JSAtom js_atom_from_symbol(JSSymbol *symbol);             // new reference
 JS_GIVES JSSymbol *js_symbol_new(JSRuntime *rt, JSString *description,
-                        JSAtomKind kind);              // borrows; may be NULL
+                                 JSAtomKind kind);              // borrows; may be NULL
 JS_GIVES JSSymbol *js_symbol_for(JSRuntime *rt, JSString *key); // Symbol.for
 JS_GIVES JSSymbol *js_symbol_get(JSRuntime *rt, JSAtom atom);   // new reference; NULL: memory
 

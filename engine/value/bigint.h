@@ -53,8 +53,8 @@ JSValue js_bigint_from_string(JSRuntime *rt, const JSString *s, JSBigIntError *e
 JSValue js_bigint_from_digits(JSRuntime *rt, const char *digits, size_t size, int radix,
                               JSBigIntError *error); // of a literal; no sign, no separators
 JS_GIVES JSString *js_bigint_to_string(JSRuntime *rt, JSValueConst a, int radix); // NULL: memory
-double js_bigint_to_double(JSValueConst a);                              // rounds to even
-uint64_t js_bigint_to_uint64(JSValueConst a);                            // modulo 2^64
+double js_bigint_to_double(JSValueConst a);                                       // rounds to even
+uint64_t js_bigint_to_uint64(JSValueConst a);                                     // modulo 2^64
 JSValue js_bigint_as_int_n(JSRuntime *rt, uint64_t bits, JSValueConst a, JSBigIntError *error);
 JSValue js_bigint_as_uint_n(JSRuntime *rt, uint64_t bits, JSValueConst a, JSBigIntError *error);
 int js_bigint_compare(JSValueConst a, JSValueConst b);  // -1, 0, 1

@@ -249,7 +249,7 @@ static JSValue bitwise(JSRuntime *rt, JSBigIntOp op, const JSBigIntOperand *x,
 
 // The low `bits` bits in two's complement, bits > 0, in a cell of just so many limbs.
 JS_GIVES static JSBigInt *low_bits(JSRuntime *rt, uint64_t bits, const JSBigIntOperand *x,
-                          JSBigIntError *error)
+                                   JSBigIntError *error)
 {
     uint64_t length = (bits + JS_LIMB_BITS - 1) / JS_LIMB_BITS;
     JSBigInt *b = js_bigint_alloc(rt, length, error);

@@ -65,8 +65,10 @@ JS_GIVES static inline JSString *js_string_dup(JSString *s)
 
 // Each gives a new string, or NULL. An empty or one-unit Latin-1 string may be shared.
 JS_GIVES JSString *js_string_new_narrow(JSRuntime *rt, const uint8_t *units, uint32_t length);
-JS_GIVES JSString *js_string_new_wide(JSRuntime *rt, const uint16_t *units, uint32_t length); // narrows
-JS_GIVES JSString *js_string_new_utf8(JSRuntime *rt, const char *text, size_t size); // bad bytes: U+FFFD
+JS_GIVES JSString *js_string_new_wide(JSRuntime *rt, const uint16_t *units,
+                                      uint32_t length); // narrows
+JS_GIVES JSString *js_string_new_utf8(JSRuntime *rt, const char *text,
+                                      size_t size); // bad bytes: U+FFFD
 JS_GIVES JSString *js_string_new_ascii(JSRuntime *rt, const char *text);
 JS_GIVES JSString *js_string_new_empty(JSRuntime *rt);
 JS_GIVES JSString *js_string_new_unit(JSRuntime *rt, uint16_t unit);

@@ -25,7 +25,7 @@ typedef struct AsyncGeneratorRequest {
 } AsyncGeneratorRequest;
 
 typedef struct AsyncGeneratorPayload {
-    uint8_t state; // AsyncGeneratorState
+    uint8_t state;       // AsyncGeneratorState
     JSAsyncFrame *frame; // owned; NULL once completed
     AsyncGeneratorRequest *first;
     AsyncGeneratorRequest *last;
@@ -104,8 +104,8 @@ static int enqueue(JSContext *ctx, AsyncGeneratorPayload *payload, JSResumeMode 
     return 0;
 }
 
-// AsyncGeneratorCompleteStep, with `value` taken; a throw completion where `throws`. -1: an uncatchable
-// exception.
+// AsyncGeneratorCompleteStep, with `value` taken; a throw completion where `throws`. -1: an
+// uncatchable exception.
 static int complete_step(JSContext *ctx, AsyncGeneratorPayload *payload, JSValue value, bool throws,
                          bool is_done)
 {
@@ -198,8 +198,8 @@ static int drain(JSContext *ctx, JSValueConst generator)
 
 static JSValue run_resume_job(JSContext *ctx, JSJob *job);
 
-// The frame came back at a yield with `value` (taken). 1: suspended; 0: *result is what it came back
-// with when the next request resumed it; -1 uncatchable.
+// The frame came back at a yield with `value` (taken). 1: suspended; 0: *result is what it came
+// back with when the next request resumed it; -1 uncatchable.
 static int yield_value(JSContext *ctx, AsyncGeneratorPayload *payload, JSValue value,
                        JSValue *result)
 {
@@ -210,12 +210,12 @@ static int yield_value(JSContext *ctx, AsyncGeneratorPayload *payload, JSValue v
         payload->state = STATE_SUSPENDED_YIELD;
         return 1;
     }
-    *result =
-        js_async_frame_resume(ctx, payload->frame, request->mode, js_dup(request->value));
+    *result = js_async_frame_resume(ctx, payload->frame, request->mode, js_dup(request->value));
     return 0;
 }
 
-// Waits for `value` (taken): 1; where that throws, resumes the frame: 0 and *result. -1 uncatchable.
+// Waits for `value` (taken): 1; where that throws, resumes the frame: 0 and *result. -1
+// uncatchable.
 static int await_value(JSContext *ctx, JSValueConst generator, JSValue value, JSValue *result)
 {
     AsyncGeneratorPayload *payload = peek(generator);
@@ -233,7 +233,8 @@ static int await_value(JSContext *ctx, JSValueConst generator, JSValue value, JS
     return 0;
 }
 
-// Goes on after the frame came back with `result` (taken). -1: uncatchable; the generator has ended.
+// Goes on after the frame came back with `result` (taken). -1: uncatchable; the generator has
+// ended.
 static int step(JSContext *ctx, JSValueConst generator, JSValue result)
 {
     AsyncGeneratorPayload *payload = peek(generator);
@@ -270,10 +271,9 @@ static JSValue run_resume_job(JSContext *ctx, JSJob *job)
     AsyncGeneratorPayload *payload = peek(generator);
     assert(payload->state == STATE_EXECUTING && payload->frame);
     JSContext *realm = payload->frame->frame.realm;
-    JSValue result =
-        js_async_frame_resume(realm, payload->frame,
-                              job->is_rejection ? JS_RESUME_THROW : JS_RESUME_NEXT,
-                              js_dup(job->arguments[1]));
+    JSValue result = js_async_frame_resume(realm, payload->frame,
+                                           job->is_rejection ? JS_RESUME_THROW : JS_RESUME_NEXT,
+                                           js_dup(job->arguments[1]));
     return step(realm, generator, result) < 0 ? JS_EXCEPTION : JS_UNDEFINED;
 }
 

@@ -31,13 +31,14 @@ static void append_name(JSContext *ctx, JSBuffer *buffer, const JSFrame *frame)
     JSString *text = NULL;
     JSObject *function = frame->function;
     int32_t index = function ? js_shape_find(function->shape, JS_ATOM_name) : -1;
-    if (index >= 0 && (function->shape->properties[index].flags & JS_PROP_TMASK) == JS_PROP_NORMAL &&
+    if (index >= 0 &&
+        (function->shape->properties[index].flags & JS_PROP_TMASK) == JS_PROP_NORMAL &&
         JS_VALUE_GET_TAG(function->properties[index].value) == JS_TAG_STRING)
         text = js_value_string(function->properties[index].value);
     if (!text || js_string_length(text) == 0) {
-        js_buffer_append_text(
-            buffer, frame->bytecode && frame->bytecode->code_kind == JS_CODE_EVAL ? "<eval>"
-                                                                                 : "<anonymous>");
+        js_buffer_append_text(buffer, frame->bytecode && frame->bytecode->code_kind == JS_CODE_EVAL
+                                          ? "<eval>"
+                                          : "<anonymous>");
         return;
     }
     append_string(ctx->rt, buffer, text);

@@ -195,8 +195,8 @@ JSValue js_construct(JSContext *ctx, JSValueConst function, JSValueConst new_tar
     return info->call(ctx, function, new_target, argc, argv, JS_CALL_FLAG_CONSTRUCTOR);
 }
 
-JSValue js_call_script_hook(JSContext *ctx, JSValueConst function, JSValueConst this_value, int argc,
-                            JSValueConst *argv, int flags)
+JSValue js_call_script_hook(JSContext *ctx, JSValueConst function, JSValueConst this_value,
+                            int argc, JSValueConst *argv, int flags)
 {
     JSObject *object = js_value_object(function);
     if (flags & JS_CALL_FLAG_CONSTRUCTOR)

@@ -45,8 +45,11 @@ static void release_function_blocks(JSRuntime *rt, JSObject *object)
 
 #define FUNCTION_CLASS(class_name)                                                                 \
     {                                                                                              \
-        .name = (class_name), .payload_size = sizeof(JSFunctionPayload), .slots = function_slots,  \
-        .visit = visit_function, .release_blocks = release_function_blocks,                        \
+        .name = (class_name),                                                                      \
+        .payload_size = sizeof(JSFunctionPayload),                                                 \
+        .slots = function_slots,                                                                   \
+        .visit = visit_function,                                                                   \
+        .release_blocks = release_function_blocks,                                                 \
         .call = js_call_script_hook,                                                               \
     }
 
@@ -258,8 +261,8 @@ int js_closure_define_class(JSContext *ctx, JSFunctionBytecode *b, const JSFrame
     js_set_slot(ctx->rt, &object->properties[2].value, js_dup(*prototype));
     if (!JS_IsUndefined(name_key) && set_class_name(ctx, *constructor, name_key) < 0)
         goto fail;
-    if (js_add_property(ctx, js_value_object(*prototype), JS_ATOM_constructor,
-                        js_dup(*constructor), JS_PROP_W_C) < 0)
+    if (js_add_property(ctx, js_value_object(*prototype), JS_ATOM_constructor, js_dup(*constructor),
+                        JS_PROP_W_C) < 0)
         goto fail;
     return 0;
 fail:

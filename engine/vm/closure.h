@@ -6,7 +6,7 @@
 #include "vm/frame.h"
 
 typedef struct JSPrivateMethod {
-    JSAtom name;      // owned, of JS_ATOM_PRIVATE_NAME kind
+    JSAtom name; // owned, of JS_ATOM_PRIVATE_NAME kind
     bool is_accessor;
     JSValue function; // the method, or the getter (may be undefined)
     JSValue setter;   // may be undefined
@@ -42,8 +42,8 @@ static inline JSFunctionPayload *js_value_function(JSValueConst v)
                : NULL;
 }
 
-// A function of the bytecode (borrowed), whose variables come from `frame` (NULL: it has none; or of
-// a module: they are made by vm/module_link.c). `proto`: NULL for the default.
+// A function of the bytecode (borrowed), whose variables come from `frame` (NULL: it has none; or
+// of a module: they are made by vm/module_link.c). `proto`: NULL for the default.
 JSValue js_closure_new(JSContext *ctx, JSFunctionBytecode *b, const JSFrame *frame,
                        JSObject *proto);
 // ECMA-262 sec-runtime-semantics-classdefinitionevaluation up to the prototype: constructor and

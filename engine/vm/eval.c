@@ -14,8 +14,8 @@
 #include <assert.h>
 
 // The function of a script or eval, called once. Takes code.
-static JSValue run_code(JSContext *ctx, JSValue code, const JSFrame *frame,
-                        JSValueConst this_value, JSValueConst new_target)
+static JSValue run_code(JSContext *ctx, JSValue code, const JSFrame *frame, JSValueConst this_value,
+                        JSValueConst new_target)
 {
     JSFunctionBytecode *b = js_value_bytecode(code);
     JSValue function = js_closure_new(b->realm, b, frame, NULL);
@@ -49,8 +49,7 @@ JSValue js_eval_direct(JSContext *ctx, JSFrame *frame, JSValueConst source, uint
     char *text = encode(ctx, source, &size);
     if (!text)
         return JS_EXCEPTION;
-    JSValue code =
-        js_bytecode_compile_direct_eval(ctx, text, size, frame->bytecode, scope_index);
+    JSValue code = js_bytecode_compile_direct_eval(ctx, text, size, frame->bytecode, scope_index);
     js_heap_free_block(ctx->rt, text);
     if (JS_IsException(code))
         return code;
@@ -147,8 +146,7 @@ JSValue js_eval_indirect(JSContext *ctx, JSValueConst source)
     char *text = encode(ctx, source, &size);
     if (!text)
         return JS_EXCEPTION;
-    JSValue result =
-        js_eval_source(ctx, JS_UNDEFINED, text, size, "<eval>", JS_EVAL_TYPE_INDIRECT);
+    JSValue result = js_eval_source(ctx, JS_UNDEFINED, text, size, "<eval>", JS_EVAL_TYPE_INDIRECT);
     js_heap_free_block(ctx->rt, text);
     return result;
 }

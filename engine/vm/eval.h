@@ -9,8 +9,8 @@
 JSValue js_eval_direct(JSContext *ctx, JSFrame *frame, JSValueConst source, uint32_t scope_index);
 // The function %eval% called as any other function.
 JSValue js_eval_indirect(JSContext *ctx, JSValueConst source);
-// JS_Eval and its kin; flags are JS_EVAL_*. `this_value` is for scripts and evals; undefined stands for
-// the global object. Modules give a promise, or with JS_EVAL_FLAG_COMPILE_ONLY a module value.
+// JS_Eval and its kin; flags are JS_EVAL_*. `this_value` is for scripts and evals; undefined stands
+// for the global object. Modules give a promise, or with JS_EVAL_FLAG_COMPILE_ONLY a module value.
 JSValue js_eval_source(JSContext *ctx, JSValueConst this_value, const char *source, size_t length,
                        const char *file_name, int flags);
 // Runs compiled code (taken): bytecode of a script or eval, or a module.

@@ -92,8 +92,7 @@ static bool add_visited(JSRuntime *rt, JSForInPayload *payload, JSAtom atom)
 
 static bool is_visited(const JSForInPayload *payload, JSAtom atom)
 {
-    return payload->visited_count > 0 &&
-           payload->visited[find_slot(payload, atom)] != JS_ATOM_NULL;
+    return payload->visited_count > 0 && payload->visited[find_slot(payload, atom)] != JS_ATOM_NULL;
 }
 
 // ---- Steps -----------------------------------------------------------------------------------
@@ -123,8 +122,7 @@ static int list_keys(JSContext *ctx, JSForInPayload *payload)
 
 JSValue js_for_in_new(JSContext *ctx, JSValueConst value)
 {
-    JSValue iterator =
-        js_object_new_with_proto(ctx, NULL, JS_CLASS_FOR_IN_ITERATOR);
+    JSValue iterator = js_object_new_with_proto(ctx, NULL, JS_CLASS_FOR_IN_ITERATOR);
     if (JS_IsException(iterator))
         return iterator;
     JSForInPayload *payload = js_value_object(iterator)->payload;

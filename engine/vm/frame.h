@@ -29,13 +29,13 @@ typedef struct JSFrame {
     JSVarRef **var_refs;          // borrowed from the function
     JSValue this_value;
     JSValue new_target;
-    JSValue *arguments;      // max(passed, declared) slots
+    JSValue *arguments; // max(passed, declared) slots
     JSValue *locals;
-    JSValue *top;            // first free slot of the operand stack; kept while not running
+    JSValue *top; // first free slot of the operand stack; kept while not running
     uint32_t argument_slots;
-    uint32_t passed_count;   // arguments as passed
-    uint8_t suspension;      // JSSuspension
-    bool is_module_link;     // a module's first call: see opcode module_phase
+    uint32_t passed_count; // arguments as passed
+    uint8_t suspension;    // JSSuspension
+    bool is_module_link;   // a module's first call: see opcode module_phase
 } JSFrame;
 
 static inline JSValue *js_frame_stack(const JSFrame *frame)

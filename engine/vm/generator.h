@@ -28,13 +28,13 @@ typedef struct JSAsyncFrame {
 extern const JSKindOps js_async_frame_kind;
 
 // A frame about to run from the start. NULL: exception.
-JS_GIVES JSAsyncFrame *js_async_frame_new(JSContext *ctx, JSObject *function, JSValueConst this_value,
-                                 JSValueConst new_target, int argc, JSValueConst *argv);
+JS_GIVES JSAsyncFrame *js_async_frame_new(JSContext *ctx, JSObject *function,
+                                          JSValueConst this_value, JSValueConst new_target,
+                                          int argc, JSValueConst *argv);
 // Runs it from the start, or on from where it is suspended with `value` (taken). Gives the value
 // yielded, awaited or returned; frame.suspension tells which. A frame that ended is empty.
 JSValue js_async_frame_start(JSContext *ctx, JSAsyncFrame *cell);
-JSValue js_async_frame_resume(JSContext *ctx, JSAsyncFrame *cell, JSResumeMode mode,
-                              JSValue value);
+JSValue js_async_frame_resume(JSContext *ctx, JSAsyncFrame *cell, JSResumeMode mode, JSValue value);
 // Ends a suspended frame without running it.
 void js_async_frame_abandon(JSRuntime *rt, JSAsyncFrame *cell);
 void js_async_frame_check(const JSAsyncFrame *cell);
@@ -46,8 +46,8 @@ typedef struct JSGeneratorPayload {
 // The call of a generator function, sync or async: runs up to initial_yield, gives the object.
 JSValue js_generator_start(JSContext *ctx, JSObject *function, JSValueConst this_value, int argc,
                            JSValueConst *argv);
-// Generator.prototype.next, .throw, .return on any value. *done as of JS_CFUNC_iterator_next: 0 or 1
-// beside a value, 2 beside a result object.
+// Generator.prototype.next, .throw, .return on any value. *done as of JS_CFUNC_iterator_next: 0 or
+// 1 beside a value, 2 beside a result object.
 JSValue js_generator_resume(JSContext *ctx, JSValueConst generator, JSResumeMode mode,
                             JSValueConst value, int *done);
 

@@ -19,7 +19,7 @@
 
 #include <assert.h>
 
-#define CASE(name)     op_##name:
+#define CASE(name) op_##name:
 #define NEXT(size)                                                                                 \
     do {                                                                                           \
         pc += (size);                                                                              \
@@ -34,7 +34,7 @@
         JSValue pushed = (value);                                                                  \
         *sp++ = pushed;                                                                            \
     } while (0)
-#define FREE(value)    js_free_rt_value(rt, (value))
+#define FREE(value) js_free_rt_value(rt, (value))
 // An out-of-line helper: where it succeeds the stack changes by `delta`.
 #define HELP(call, delta, size)                                                                    \
     do {                                                                                           \
@@ -44,10 +44,10 @@
         sp += (delta);                                                                             \
         NEXT(size);                                                                                \
     } while (0)
-#define STRICT_FLAG()  (js_bytecode_is_strict_at(b, (uint32_t)(pc - b->code)) ? JS_PROP_THROW : 0)
-#define IS_STRICT()    js_bytecode_is_strict_at(b, (uint32_t)(pc - b->code))
-#define CACHE(at)      (U16(at) == JS_NO_CACHE ? NULL : &b->caches[U16(at)])
-#define VAR_REF(slot)  ((JSVarRef *)JS_VALUE_GET_PTR(slot))
+#define STRICT_FLAG() (js_bytecode_is_strict_at(b, (uint32_t)(pc - b->code)) ? JS_PROP_THROW : 0)
+#define IS_STRICT()   js_bytecode_is_strict_at(b, (uint32_t)(pc - b->code))
+#define CACHE(at)     (U16(at) == JS_NO_CACHE ? NULL : &b->caches[U16(at)])
+#define VAR_REF(slot) ((JSVarRef *)JS_VALUE_GET_PTR(slot))
 
 // Replaces sp[-2], sp[-1] by an immediate.
 #define SET_RESULT(value)                                                                          \
@@ -56,9 +56,8 @@
         sp--;                                                                                      \
     } while (0)
 
-#define BOTH_INT() JS_VALUE_IS_BOTH_INT(sp[-2], sp[-1])
-#define BOTH_NUMBER()                                                                              \
-    (is_number(JS_VALUE_GET_TAG(sp[-2])) && is_number(JS_VALUE_GET_TAG(sp[-1])))
+#define BOTH_INT()    JS_VALUE_IS_BOTH_INT(sp[-2], sp[-1])
+#define BOTH_NUMBER() (is_number(JS_VALUE_GET_TAG(sp[-2])) && is_number(JS_VALUE_GET_TAG(sp[-1])))
 
 static inline bool is_number(int tag)
 {
@@ -116,8 +115,7 @@ static inline int32_t number_as_int32(JSValueConst number)
             NEXT(1);                                                                               \
         }                                                                                          \
         if (BOTH_NUMBER()) {                                                                       \
-            SET_RESULT(                                                                            \
-                js_bool(js_number_as_double(sp[-2]) operator js_number_as_double(sp[-1])));        \
+            SET_RESULT(js_bool(js_number_as_double(sp[-2]) operator js_number_as_double(sp[-1]))); \
             NEXT(1);                                                                               \
         }                                                                                          \
         HELP(js_operate_compare(ctx, sp, compare), -1, 1);                                         \
@@ -751,7 +749,7 @@ JSValue js_interpret(JSContext *ctx, JSFrame *frame, bool throws)
     {
         JSValue value = *--sp;
         bool is_true = JS_VALUE_GET_TAG(value) == JS_TAG_BOOL ? JS_VALUE_GET_BOOL(value) != 0
-                                                             : js_to_boolean(value);
+                                                              : js_to_boolean(value);
         FREE(value);
         if (is_true)
             JUMP(5, 1);
@@ -761,7 +759,7 @@ JSValue js_interpret(JSContext *ctx, JSFrame *frame, bool throws)
     {
         JSValue value = *--sp;
         bool is_true = JS_VALUE_GET_TAG(value) == JS_TAG_BOOL ? JS_VALUE_GET_BOOL(value) != 0
-                                                             : js_to_boolean(value);
+                                                              : js_to_boolean(value);
         FREE(value);
         if (!is_true)
             JUMP(5, 1);
@@ -967,8 +965,7 @@ JSValue js_interpret(JSContext *ctx, JSFrame *frame, bool throws)
     CASE(shift_left)
     {
         if (BOTH_INT()) {
-            uint32_t bits = (uint32_t)JS_VALUE_GET_INT(sp[-2])
-                            << (JS_VALUE_GET_INT(sp[-1]) & 31);
+            uint32_t bits = (uint32_t)JS_VALUE_GET_INT(sp[-2]) << (JS_VALUE_GET_INT(sp[-1]) & 31);
             SET_RESULT(js_int32((int32_t)bits));
             NEXT(1);
         }
@@ -985,8 +982,8 @@ JSValue js_interpret(JSContext *ctx, JSFrame *frame, bool throws)
     CASE(shift_right_unsigned)
     {
         if (BOTH_INT()) {
-            SET_RESULT(js_uint32((uint32_t)JS_VALUE_GET_INT(sp[-2]) >>
-                                 (JS_VALUE_GET_INT(sp[-1]) & 31)));
+            SET_RESULT(
+                js_uint32((uint32_t)JS_VALUE_GET_INT(sp[-2]) >> (JS_VALUE_GET_INT(sp[-1]) & 31)));
             NEXT(1);
         }
         HELP(js_operate_binary(ctx, sp, JS_OP_UNSIGNED_RIGHT_SHIFT), -1, 1);

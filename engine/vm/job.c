@@ -74,8 +74,7 @@ void js_job_set_realm_of(JSContext *ctx, JSJob *job, JSValueConst function)
 // Some live context besides `ctx`; NULL: there is none.
 static JSContext *peek_other_context(const JSRuntime *rt, const JSContext *ctx)
 {
-    list_for_each(node, &rt->context_list)
-    {
+    list_for_each (node, &rt->context_list) {
         JSContext *other = list_entry(node, JSContext, link);
         if (other != ctx)
             return other;

@@ -20,9 +20,9 @@ struct JSJob {
         JSJobRun *run;
         JSJobFunc *function; // of JS_EnqueueJob, else NULL
     };
-    JSCell *cell;        // owned, e.g. the frame to resume; or NULL
-    JSJob *next;         // owned: the next reaction of the same promise
-    bool is_rejection;   // reactions: how the promise settled
+    JSCell *cell;      // owned, e.g. the frame to resume; or NULL
+    JSJob *next;       // owned: the next reaction of the same promise
+    bool is_rejection; // reactions: how the promise settled
     uint32_t count;
     JSValue arguments[]; // owned
 };
@@ -35,8 +35,8 @@ JS_GIVES JSJob *js_job_new(JSContext *ctx, JSJobRun *run, uint32_t count);
 void js_job_enqueue(JSRuntime *rt, JS_TAKES JSJob *job);
 // Takes the realm of a callable, where it has one, for the job. Cannot fail.
 void js_job_set_realm_of(JSContext *ctx, JSJob *job, JSValueConst function);
-// Runs the oldest job: 1 done, 0 none, -1 exception pending. *realm (may be NULL) is the job's realm,
-// borrowed.
+// Runs the oldest job: 1 done, 0 none, -1 exception pending. *realm (may be NULL) is the job's
+// realm, borrowed.
 int js_job_run_next(JSRuntime *rt, JSContext **realm);
 // Frees all queued jobs without running them.
 void js_jobs_drop(JSRuntime *rt);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Modules (ECMA-262 sec-modules): source text modules and those made in C.
 //
-// A JSModuleDef is a traced cell. The chain of a realm's modules hangs at ctx->modules, newest first;
-// each module holds the next, its realm, the modules that it asked for, its function and its
+// A JSModuleDef is a traced cell. The chain of a realm's modules hangs at ctx->modules, newest
+// first; each module holds the next, its realm, the modules that it asked for, its function and its
 // namespace. All these are cycles through the realm: dropping the realm frees them by a collection.
 //
 // module.c        the cells, the registry, host hooks
@@ -29,7 +29,7 @@ typedef enum JSModuleStatus {
 } JSModuleStatus;
 
 typedef struct JSNativeExport {
-    JSAtom name;   // owned
+    JSAtom name;    // owned
     JSVarRef *cell; // owned
 } JSNativeExport;
 
@@ -56,11 +56,11 @@ struct JSModuleDef {
     // Linking and evaluation, as the specification calls them:
     uint32_t dfs_index;
     uint32_t dfs_ancestor_index;
-    JSModuleDef *stack_next;    // the stack of the search; borrowed
-    JSModuleDef *cycle_root;    // owned; NULL: none
+    JSModuleDef *stack_next; // the stack of the search; borrowed
+    JSModuleDef *cycle_root; // owned; NULL: none
     bool has_error;
     JSValue error;
-    uint64_t async_order;       // 0: unset; UINT64_MAX: done
+    uint64_t async_order; // 0: unset; UINT64_MAX: done
     uint32_t pending_async_dependencies;
     JSModuleDef **async_parents; // owned, and each of them
     uint32_t async_parent_count;

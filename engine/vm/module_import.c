@@ -21,7 +21,8 @@ JSValue js_module_get_import_meta(JSContext *ctx, JSModuleDef *module)
     return js_dup(module->meta);
 }
 
-// ---- Attributes ----------------------------------------------------------------------------------
+// ---- Attributes
+// ----------------------------------------------------------------------------------
 
 typedef struct AttributeList {
     JSModuleTableAttribute *items; // owned atoms, sorted by key as text order needs no more here
@@ -105,7 +106,8 @@ static int read_options(JSContext *ctx, AttributeList *list, JSValueConst option
     return status;
 }
 
-// ---- The jobs ------------------------------------------------------------------------------------
+// ---- The jobs
+// ------------------------------------------------------------------------------------
 
 // The module was evaluated. arguments: the promise, unused, the settled value; cell: the module.
 static JSValue run_evaluated_job(JSContext *ctx, JSJob *job)
@@ -156,9 +158,9 @@ static JSModuleDef *load_for_job(JSContext *ctx, JSJob *job)
     JSModuleDef *module = NULL;
     AttributeList list = {0};
     JSAtom base = js_to_property_key(ctx, job->arguments[IMPORT_BASE]);
-    JSAtom specifier =
-        base == JS_ATOM_NULL ? JS_ATOM_NULL
-                             : js_to_property_key(ctx, job->arguments[IMPORT_SPECIFIER]);
+    JSAtom specifier = base == JS_ATOM_NULL
+                           ? JS_ATOM_NULL
+                           : js_to_property_key(ctx, job->arguments[IMPORT_SPECIFIER]);
     int status = specifier == JS_ATOM_NULL ? -1 : 0;
     for (uint32_t i = IMPORT_ATTRIBUTES; i + 1 < job->count && status == 0; i += 2) {
         JSAtom key = js_to_property_key(ctx, job->arguments[i]);
@@ -183,8 +185,8 @@ static JSValue run_import_job(JSContext *ctx, JSJob *job)
 }
 
 // Queues the loading. -1: exception. Takes specifier.
-static int enqueue_import(JSContext *ctx, JSValueConst promise, JSAtom base_name,
-                          JSValue specifier, const AttributeList *list)
+static int enqueue_import(JSContext *ctx, JSValueConst promise, JSAtom base_name, JSValue specifier,
+                          const AttributeList *list)
 {
     JSJob *job = js_job_new(ctx, run_import_job, IMPORT_ATTRIBUTES + 2 * list->count);
     if (!job) {

@@ -9,7 +9,8 @@
 
 #include <assert.h>
 
-// ---- Variables -----------------------------------------------------------------------------------
+// ---- Variables
+// -----------------------------------------------------------------------------------
 
 int js_module_make_variables(JSContext *ctx, JSModuleDef *module)
 {
@@ -41,7 +42,8 @@ static JSVarRef **module_cells(const JSModuleDef *module)
     return ((JSFunctionPayload *)module->function->payload)->var_refs;
 }
 
-// ---- ResolveExport -------------------------------------------------------------------------------
+// ---- ResolveExport
+// -------------------------------------------------------------------------------
 
 typedef struct ResolveStep { // what is being resolved, innermost first
     const struct ResolveStep *outer;
@@ -145,8 +147,7 @@ static int resolve(JSContext *ctx, JSModuleDef *module, JSAtom name, const Resol
         if (entry->is_local) {
             const JSModuleTableImport *import = find_import(table, entry->closure_var);
             if (import) // import * as name; export { name }
-                *resolution =
-                    (JSModuleResolution){module->requested[import->request], true, NULL};
+                *resolution = (JSModuleResolution){module->requested[import->request], true, NULL};
             else
                 *resolution =
                     (JSModuleResolution){module, false, module_cells(module)[entry->closure_var]};
@@ -170,7 +171,8 @@ int js_module_resolve_export(JSContext *ctx, JSModuleDef *module, JSAtom name,
     return resolve(ctx, module, name, NULL, resolution);
 }
 
-// ---- GetExportedNames ----------------------------------------------------------------------------
+// ---- GetExportedNames
+// ----------------------------------------------------------------------------
 
 typedef struct NameList {
     JSAtom *names;
@@ -245,7 +247,8 @@ int js_module_exported_names(JSContext *ctx, JSModuleDef *module, JSAtom **names
     return status;
 }
 
-// ---- Link ----------------------------------------------------------------------------------------
+// ---- Link
+// ----------------------------------------------------------------------------------------
 
 static int throw_unresolved(JSContext *ctx, int status, JSAtom name)
 {

@@ -164,8 +164,7 @@ static int load_requests(JSContext *ctx, JSModuleDef *module)
     JSModuleTable *table = js_module_table(module);
     if (!table || table->request_count == 0)
         return 0;
-    JSModuleDef **requested =
-        js_heap_alloc_zero(ctx->rt, table->request_count * sizeof *requested);
+    JSModuleDef **requested = js_heap_alloc_zero(ctx->rt, table->request_count * sizeof *requested);
     if (!requested) {
         js_throw_out_of_memory(ctx);
         return -1;

@@ -38,9 +38,9 @@ int JS_AddModuleExport(JSContext *ctx, JSModuleDef *m, const char *name_str)
         return -1;
     }
     JSVarRef *cell = js_var_ref_new(ctx, JS_UNDEFINED);
-    if (cell && js_array_reserve(&ctx->rt->allocator, (void **)&m->native_exports,
-                                 &m->native_capacity, m->native_count + 1,
-                                 sizeof *m->native_exports)) {
+    if (cell &&
+        js_array_reserve(&ctx->rt->allocator, (void **)&m->native_exports, &m->native_capacity,
+                         m->native_count + 1, sizeof *m->native_exports)) {
         m->native_exports[m->native_count++] = (JSNativeExport){name, cell};
         return 0;
     }

@@ -56,7 +56,8 @@ static int execute_sync(JSContext *ctx, JSModuleDef *module)
     return status;
 }
 
-// ---- Top-level await -----------------------------------------------------------------------------
+// ---- Top-level await
+// -----------------------------------------------------------------------------
 
 typedef struct ExecutionList {
     JSModuleDef **modules; // borrowed: each is held by its child's parents or the registry
@@ -186,7 +187,8 @@ static int execute_async(JSContext *ctx, JSModuleDef *module)
     return 0;
 }
 
-// ---- Evaluate ------------------------------------------------------------------------------------
+// ---- Evaluate
+// ------------------------------------------------------------------------------------
 
 typedef struct SearchStack {
     JSModuleDef *top;

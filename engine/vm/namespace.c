@@ -14,7 +14,7 @@ typedef struct NamespaceExport {
 } NamespaceExport;
 
 typedef struct NamespacePayload {
-    JSModuleDef *module; // owned
+    JSModuleDef *module;      // owned
     NamespaceExport *exports; // sorted by the text of the names
     uint32_t count;
 } NamespacePayload;
@@ -97,13 +97,12 @@ static int namespace_own_names(JSContext *ctx, JSPropertyEnum **ptab, uint32_t *
     if (!keys)
         return -1;
     for (uint32_t i = 0; i < payload->count; i++)
-        keys[count++] =
-            (JSPropertyEnum){true, js_atom_dup(ctx->rt, payload->exports[i].name)};
+        keys[count++] = (JSPropertyEnum){true, js_atom_dup(ctx->rt, payload->exports[i].name)};
     for (uint32_t i = 0; i < shape->count; i++) {
         JSAtom atom = shape->properties[i].atom;
         if (atom != JS_ATOM_NULL && is_symbol(ctx, atom))
-            keys[count++] = (JSPropertyEnum){
-                (shape->properties[i].flags & JS_PROP_ENUMERABLE) != 0, js_atom_dup(ctx->rt, atom)};
+            keys[count++] = (JSPropertyEnum){(shape->properties[i].flags & JS_PROP_ENUMERABLE) != 0,
+                                             js_atom_dup(ctx->rt, atom)};
     }
     *ptab = keys;
     *plen = count;
@@ -144,8 +143,7 @@ static int namespace_has(JSContext *ctx, JSValueConst object, JSAtom key)
     return find(object, key) != NULL;
 }
 
-static JSValue namespace_get(JSContext *ctx, JSValueConst object, JSAtom key,
-                             JSValueConst receiver)
+static JSValue namespace_get(JSContext *ctx, JSValueConst object, JSAtom key, JSValueConst receiver)
 {
     if (is_symbol(ctx, key))
         return js_ordinary_get(ctx, js_value_object(object), key, receiver);
@@ -204,10 +202,11 @@ const JSClassInfo js_class_module_namespace = {
     .exotic = &namespace_methods,
 };
 
-// ---- Making ----------------------------------------------------------------------------------------
+// ---- Making
+// ----------------------------------------------------------------------------------------
 
 typedef struct SortedName {
-    JSAtom name; // owned
+    JSAtom name;    // owned
     JSString *text; // owned
 } SortedName;
 
@@ -262,8 +261,7 @@ static int add_export(JSContext *ctx, JSModuleDef *module, NamespacePayload *pay
     } else {
         cell = js_heap_dup(resolution.cell);
     }
-    payload->exports[payload->count++] =
-        (NamespaceExport){js_atom_dup(ctx->rt, name), cell};
+    payload->exports[payload->count++] = (NamespaceExport){js_atom_dup(ctx->rt, name), cell};
     return 0;
 }
 

@@ -193,8 +193,8 @@ JSValue js_native_call_closure(JSContext *caller, JSObject *function, JSValueCon
     }
     JSFrame frame;
     js_frame_push_native(ctx->rt, &frame, ctx, function);
-    JSValue result = payload->function(ctx, this_value, argc, arguments, payload->magic,
-                                       payload->opaque);
+    JSValue result =
+        payload->function(ctx, this_value, argc, arguments, payload->magic, payload->opaque);
     js_frame_pop(ctx->rt, &frame);
     return result;
 }

@@ -2,8 +2,8 @@
 // Property access with inline caches: the interpreter reads the caches, this file fills them.
 //
 // A cache is keyed by the id of the object's shape. depth 0: an own data slot; depth 1: a slot of
-// the object's prototype, whose shape's id is checked as well; depth 2: the base is a string and the
-// slot is String.prototype's. A shape tells the prototype, so no more needs checking.
+// the object's prototype, whose shape's id is checked as well; depth 2: the base is a string and
+// the slot is String.prototype's. A shape tells the prototype, so no more needs checking.
 #include "vm/operate.h"
 
 #include "object/error.h"
@@ -108,8 +108,8 @@ JSValue js_operate_get_element(JSContext *ctx, JSValueConst base, JSValueConst k
             JSString *string = js_flatten(ctx, base);
             if (!string)
                 return JS_EXCEPTION;
-            return js_string_or_throw(
-                ctx, js_string_new_unit(ctx->rt, js_string_unit(string, index)));
+            return js_string_or_throw(ctx,
+                                      js_string_new_unit(ctx->rt, js_string_unit(string, index)));
         }
         if (js_value_is_typed_array(base))
             return js_typed_array_get(ctx, js_value_object(base), index);
@@ -217,7 +217,8 @@ int js_operate_put_super(JSContext *ctx, JSValue *sp, int flags)
     return 0;
 }
 
-// ---- Private names -------------------------------------------------------------------------------
+// ---- Private names
+// -------------------------------------------------------------------------------
 
 int js_operate_get_private(JSContext *ctx, JSValue *sp, bool keeps_object)
 {

@@ -48,8 +48,8 @@ static int set_unless_exception(JSValue *slot, JSValue value)
 static int push_mapped_arguments(JSContext *ctx, JSFrame *frame, JSValue *sp)
 {
     const JSFunctionBytecode *b = frame->bytecode;
-    uint32_t count = frame->passed_count < b->argument_count ? frame->passed_count
-                                                             : b->argument_count;
+    uint32_t count =
+        frame->passed_count < b->argument_count ? frame->passed_count : b->argument_count;
     JSVarRef *on_stack[MAPPED_ON_STACK];
     JSVarRef **variables = on_stack;
     if (count > MAPPED_ON_STACK) {
@@ -67,9 +67,9 @@ static int push_mapped_arguments(JSContext *ctx, JSFrame *frame, JSValue *sp)
             variables[i] = JS_VALUE_GET_PTR(frame->locals[local]);
         }
     }
-    JSValue arguments = js_arguments_new_mapped(
-        ctx, frame->passed_count, JS_CONST_ARRAY(frame->arguments), count, variables,
-        js_object_borrow(frame->function));
+    JSValue arguments =
+        js_arguments_new_mapped(ctx, frame->passed_count, JS_CONST_ARRAY(frame->arguments), count,
+                                variables, js_object_borrow(frame->function));
     if (variables != on_stack)
         js_heap_free_block(ctx->rt, variables);
     return set_unless_exception(sp, arguments);
@@ -79,18 +79,19 @@ int js_operate_arguments(JSContext *ctx, JSFrame *frame, JSValue *sp, bool is_ma
 {
     if (is_mapped)
         return push_mapped_arguments(ctx, frame, sp);
-    return set_unless_exception(sp, js_arguments_new_unmapped(ctx, frame->passed_count,
-                                                              JS_CONST_ARRAY(frame->arguments)));
+    return set_unless_exception(
+        sp, js_arguments_new_unmapped(ctx, frame->passed_count, JS_CONST_ARRAY(frame->arguments)));
 }
 
 int js_operate_rest(JSContext *ctx, JSFrame *frame, JSValue *sp, uint32_t first)
 {
     uint32_t count = frame->passed_count > first ? frame->passed_count - first : 0;
-    return set_unless_exception(sp, js_array_new_from_borrowed(
-                                        ctx, count, JS_CONST_ARRAY(frame->arguments + first)));
+    return set_unless_exception(
+        sp, js_array_new_from_borrowed(ctx, count, JS_CONST_ARRAY(frame->arguments + first)));
 }
 
-// ---- Calls ---------------------------------------------------------------------------------------
+// ---- Calls
+// ---------------------------------------------------------------------------------------
 
 // Puts a result in place of three operands.
 static int finish_three(JSContext *ctx, JSValue *sp, JSValue result)
@@ -115,8 +116,7 @@ int js_operate_construct_apply(JSContext *ctx, JSValue *sp)
 
 static bool is_own_eval(JSContext *ctx, JSValueConst function)
 {
-    return JS_IsObject(function) &&
-           js_value_object(function) == ctx->intrinsics[JS_INTRINSIC_EVAL];
+    return JS_IsObject(function) && js_value_object(function) == ctx->intrinsics[JS_INTRINSIC_EVAL];
 }
 
 int js_operate_direct_eval(JSContext *ctx, JSFrame *frame, JSValue *sp, int argc,
@@ -136,8 +136,7 @@ int js_operate_direct_eval(JSContext *ctx, JSFrame *frame, JSValue *sp, int argc
     return 0;
 }
 
-int js_operate_direct_eval_apply(JSContext *ctx, JSFrame *frame, JSValue *sp,
-                                 uint32_t scope_index)
+int js_operate_direct_eval_apply(JSContext *ctx, JSFrame *frame, JSValue *sp, uint32_t scope_index)
 {
     if (!is_own_eval(ctx, sp[-3]))
         return js_operate_apply(ctx, sp);
@@ -202,7 +201,8 @@ int js_operate_return_derived(JSContext *ctx, JSValue *sp)
     return 0;
 }
 
-// ---- Modules -------------------------------------------------------------------------------------
+// ---- Modules
+// -------------------------------------------------------------------------------------
 
 // [specifier, options] -> [promise]
 int js_operate_import(JSContext *ctx, JSFrame *frame, JSValue *sp)

@@ -295,7 +295,7 @@ int js_operate_define_global_var(JSContext *ctx, JSAtom atom, bool is_deletable)
     if (is_deletable)
         flags |= JS_PROP_CONFIGURABLE;
     return js_define(ctx, object, atom, JS_UNDEFINED, JS_UNDEFINED, JS_UNDEFINED, flags) < 0 ? -1
-                                                                                              : 0;
+                                                                                             : 0;
 }
 
 int js_operate_define_global_annex_b(JSContext *ctx, JSAtom atom, bool is_deletable)

@@ -172,8 +172,8 @@ int js_operate_yield_star_call(JSContext *ctx, JSValue *sp)
     if (mode == JS_RESUME_NEXT)
         method = js_dup(sp[-3]);
     else
-        method = js_get_method(ctx, sp[-4],
-                               mode == JS_RESUME_RETURN ? JS_ATOM_return : JS_ATOM_throw);
+        method =
+            js_get_method(ctx, sp[-4], mode == JS_RESUME_RETURN ? JS_ATOM_return : JS_ATOM_throw);
     if (JS_IsException(method))
         return -1;
     if (JS_IsUndefined(method) && mode == JS_RESUME_RETURN) {

@@ -44,7 +44,7 @@ static int append(JSContext *ctx, JSValueConst array, JSValue value)
         return -1;
     }
     return js_create_data_index(ctx, array, length, value, JS_PROP_C_W_E | JS_PROP_THROW) < 0 ? -1
-                                                                                               : 0;
+                                                                                              : 0;
 }
 
 int js_operate_array_append(JSContext *ctx, JSValue *sp)
@@ -115,9 +115,8 @@ int js_operate_define_field(JSContext *ctx, JSValue *sp, JSAtom atom)
             return 0;
         }
     }
-    return js_create_data_property(ctx, sp[-2], atom, value, JS_PROP_C_W_E | JS_PROP_THROW) < 0
-               ? -1
-               : 0;
+    return js_create_data_property(ctx, sp[-2], atom, value, JS_PROP_C_W_E | JS_PROP_THROW) < 0 ? -1
+                                                                                                : 0;
 }
 
 int js_operate_define_element(JSContext *ctx, JSValue *sp)
@@ -146,8 +145,8 @@ int js_operate_define_element(JSContext *ctx, JSValue *sp)
 static int define_method(JSContext *ctx, JSValueConst object, JSAtom key, JSValueConst function,
                          int kind)
 {
-    int flags = JS_PROP_THROW | JS_PROP_CONFIGURABLE | JS_PROP_HAS_CONFIGURABLE |
-                JS_PROP_HAS_ENUMERABLE;
+    int flags =
+        JS_PROP_THROW | JS_PROP_CONFIGURABLE | JS_PROP_HAS_CONFIGURABLE | JS_PROP_HAS_ENUMERABLE;
     if (kind & JS_METHOD_ENUMERABLE)
         flags |= JS_PROP_ENUMERABLE;
     switch (kind & JS_METHOD_KIND_MASK) {
@@ -244,10 +243,10 @@ int js_operate_set_function_name(JSContext *ctx, JSValue *sp, int prefix)
     return status < 0 ? -1 : 0;
 }
 
-// ---- Regular expressions and templates -------------------------------------------------------------
+// ---- Regular expressions and templates
+// -------------------------------------------------------------
 
-int js_operate_regexp(JSContext *ctx, JSFrame *frame, JSValue *sp, uint32_t pattern,
-                      uint32_t flags)
+int js_operate_regexp(JSContext *ctx, JSFrame *frame, JSValue *sp, uint32_t pattern, uint32_t flags)
 {
     JSObject *constructor = js_realm_peek_intrinsic(ctx, JS_INTRINSIC_REGEXP);
     if (!constructor)
@@ -304,7 +303,8 @@ int js_operate_template_object(JSContext *ctx, JSFrame *frame, JSValue *sp, uint
     return 0;
 }
 
-// ---- Classes ---------------------------------------------------------------------------------------
+// ---- Classes
+// ---------------------------------------------------------------------------------------
 
 // [heritage] -> [constructor, prototype]
 int js_operate_define_class(JSContext *ctx, JSFrame *frame, JSValue *sp, uint32_t constant,
@@ -330,13 +330,13 @@ int js_operate_define_class(JSContext *ctx, JSFrame *frame, JSValue *sp, uint32_
 }
 
 // [key, heritage] -> [key, constructor, prototype]
-int js_operate_define_class_computed(JSContext *ctx, JSFrame *frame, JSValue *sp,
-                                     uint32_t constant, int flags)
+int js_operate_define_class_computed(JSContext *ctx, JSFrame *frame, JSValue *sp, uint32_t constant,
+                                     int flags)
 {
     JSFunctionBytecode *b = js_value_bytecode(frame->bytecode->constants[constant]);
     JSValue constructor, prototype;
-    if (js_closure_define_class(ctx, b, frame, sp[-2], (flags & JS_CLASS_HAS_HERITAGE) != 0,
-                                sp[-1], &constructor, &prototype) < 0)
+    if (js_closure_define_class(ctx, b, frame, sp[-2], (flags & JS_CLASS_HAS_HERITAGE) != 0, sp[-1],
+                                &constructor, &prototype) < 0)
         return -1;
     js_operate_replace(ctx, &sp[-1], constructor);
     sp[0] = prototype;

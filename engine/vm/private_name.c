@@ -101,8 +101,7 @@ static JSProperty *add_slot(JSContext *ctx, JSValueConst object, JSAtom atom, in
 
 int js_private_name_define(JSContext *ctx, JSValueConst object, JSValueConst name, JSValue value)
 {
-    JSProperty *property =
-        add_slot(ctx, object, js_private_name_atom(name), JS_PROP_WRITABLE);
+    JSProperty *property = add_slot(ctx, object, js_private_name_atom(name), JS_PROP_WRITABLE);
     if (!property) {
         js_free_value(ctx, value);
         return -1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Private elements of objects (ECMA-262 sec-privateelementfind and its kin). They are ordinary slots
-// under atoms of the kind JS_ATOM_PRIVATE_NAME: a writable one is a field, a read-only one a method.
+// Private elements of objects (ECMA-262 sec-privateelementfind and its kin). They are ordinary
+// slots under atoms of the kind JS_ATOM_PRIVATE_NAME: a writable one is a field, a read-only one a
+// method.
 #ifndef ENGINE_VM_PRIVATE_NAME_H
 #define ENGINE_VM_PRIVATE_NAME_H
 
@@ -21,7 +22,6 @@ int js_private_name_define(JSContext *ctx, JSValueConst object, JSValueConst nam
 // Adds a static method or half of an accessor; takes function.
 int js_private_name_define_method(JSContext *ctx, JSValueConst object, JSValueConst name,
                                   JSValue function, JSMethodKind kind);
-int js_private_name_add_method(JSContext *ctx, JSValueConst object,
-                               const JSPrivateMethod *method);
+int js_private_name_add_method(JSContext *ctx, JSValueConst object, const JSPrivateMethod *method);
 
 #endif

@@ -169,8 +169,8 @@ int js_promise_resolve_with(JSContext *ctx, JSValueConst promise, JSValueConst r
 
 // ---- Resolving functions -------------------------------------------------------------------
 
-// ECMA-262 sec-promise-resolve-functions, sec-promise-reject-functions. data: the promise, and a cell
-// that both functions share: true once one of them was called.
+// ECMA-262 sec-promise-resolve-functions, sec-promise-reject-functions. data: the promise, and a
+// cell that both functions share: true once one of them was called.
 static JSValue call_resolving_function(JSContext *ctx, JSValueConst this_value, int argc,
                                        JSValueConst *argv, int magic, JSValueConst *data)
 {
@@ -195,8 +195,7 @@ int js_promise_create_resolving_functions(JSContext *ctx, JSValueConst promise,
     JSValueConst data[2] = {promise, JS_MKPTR(JS_TAG_VAR_REF, already_resolved)};
     int status = 0;
     for (int i = 0; i < 2 && status == 0; i++) {
-        functions[i] =
-            JS_NewCFunctionData2(ctx, call_resolving_function, "", 1, i, 2, data);
+        functions[i] = JS_NewCFunctionData2(ctx, call_resolving_function, "", 1, i, 2, data);
         if (JS_IsException(functions[i])) {
             functions[i] = JS_UNDEFINED;
             status = -1;

@@ -277,9 +277,8 @@ static int stop_at_once(JSRuntime *rt, void *opaque)
 static void interrupted(JSContext *ctx)
 {
     JS_SetInterruptHandler(JS_GetRuntime(ctx), stop_at_once, NULL);
-    JSValue value =
-        api_eval(ctx, "{ let o = { kept: [] }; try { for (;;) { o.kept[0] = o; }"
-                      " } catch (e) { o = 'caught'; } }");
+    JSValue value = api_eval(ctx, "{ let o = { kept: [] }; try { for (;;) { o.kept[0] = o; }"
+                                  " } catch (e) { o = 'caught'; } }");
     EXPECT(JS_IsException(value));
     JS_SetInterruptHandler(JS_GetRuntime(ctx), NULL, NULL);
     JS_FreeValue(ctx, value);
