@@ -55,7 +55,8 @@ bool js_bytecode_dump(JSRuntime *rt, const JSFunctionBytecode *b, JSBuffer *out)
 enum { JS_BYTECODE_STRIP_SOURCE = 1, JS_BYTECODE_STRIP_DEBUG = 2 };
 // Appends the function with all inner ones. -1: exception.
 int js_bytecode_write(JSContext *ctx, JSBuffer *out, const JSFunctionBytecode *b, int flags);
-// Reads what js_bytecode_write wrote, from untrusted bytes: everything is verified. *used is set to
+// Reads what js_bytecode_write wrote. Any bytes may be given: counts, operands, stacks and tables are
+// verified. The types of values on the stack are not: run only what came from js_bytecode_write. *used is set to
 // the number of bytes read. JS_EXCEPTION: SyntaxError for broken input.
 JSValue js_bytecode_read(JSContext *ctx, const uint8_t *data, size_t length, size_t *used);
 

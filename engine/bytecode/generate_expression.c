@@ -241,7 +241,8 @@ static void binary(JSFunctionState *fs, JSNode *node)
     js_generate_expression(fs, chain[0]->binary.left);
     for (uint32_t i = 0; i < count; i++) {
         js_generate_expression(fs, chain[i]->binary.right);
-        js_emit_position(fs, chain[i]->start);
+        // Where a chain starts says little about its later operators.
+        js_emit_position(fs, i == 0 ? chain[i]->start : chain[i]->binary.right->start);
         js_emit(fs, js_generate_binary_op((JSOperator)chain[i]->operation));
     }
 }

@@ -17,7 +17,8 @@ typedef struct Verifier {
     int32_t *depths;   // before the instruction at that offset
     uint32_t *pending; // offsets yet to be followed
     uint32_t pending_count;
-    JSAtom *atoms; // sorted
+    uint32_t *handlers; // by offset: 1 + the index of the handler that covers it, 0: none
+    JSAtom *atoms;      // sorted
     uint8_t *local_uses;
     char *message;
     size_t message_size;
@@ -292,8 +293,8 @@ static bool follow(Verifier *v, uint32_t offset)
         pops += js_operand_u16(operand);
     if (depth < pops || depth < needed_depth(op, operand))
         return fail(v, "%u: %s finds too few values", offset, info->name);
-    const JSHandler *handler = js_bytecode_find_handler(b, offset);
-    if (handler) {
+    if (v->handlers[offset] != 0) {
+        const JSHandler *handler = &b->handlers[v->handlers[offset] - 1];
         if (depth < handler->depth)
             return fail(v, "%u: shallower than its handler", offset);
         if (!reach(v, offset, handler->target, (int64_t)handler->depth + 1))
@@ -313,11 +314,23 @@ static bool follow(Verifier *v, uint32_t offset)
 
 static bool check_handlers(Verifier *v)
 {
+    enum { MOST_NESTED = 4096 };
+    uint64_t covered = 0;
     for (uint32_t i = 0; i < v->b->handler_count; i++) {
         const JSHandler *h = &v->b->handlers[i];
         if (h->start >= h->end || h->end > v->b->code_size || h->depth >= v->b->max_stack ||
             h->target >= v->b->code_size || v->depths[h->target] == NOT_A_START)
             return fail(v, "handler %u is broken", i);
+    }
+    for (uint32_t i = 0; i < v->b->handler_count; i++)
+        covered += v->b->handlers[i].end - v->b->handlers[i].start;
+    if (covered > (uint64_t)v->b->code_size * MOST_NESTED)
+        return fail(v, "handlers nested too deeply");
+    // The first that covers an offset is the one: paint from the last.
+    for (uint32_t i = v->b->handler_count; i > 0; i--) {
+        const JSHandler *h = &v->b->handlers[i - 1];
+        for (uint32_t offset = h->start; offset < h->end; offset++)
+            v->handlers[offset] = i;
     }
     return true;
 }
@@ -441,9 +454,10 @@ bool js_bytecode_verify(JSRuntime *rt, const JSFunctionBytecode *b, char *messag
     bool result = true;
     v.depths = malloc(count * sizeof(*v.depths));
     v.pending = malloc(count * sizeof(*v.pending));
+    v.handlers = calloc(count, sizeof(*v.handlers));
     v.atoms = malloc((b->atom_count + 1u) * sizeof(*v.atoms));
     v.local_uses = calloc(b->local_count + 1u, 1);
-    *out_of_memory = !v.depths || !v.pending || !v.atoms || !v.local_uses;
+    *out_of_memory = !v.depths || !v.pending || !v.handlers || !v.atoms || !v.local_uses;
     if (!*out_of_memory) {
         for (uint32_t i = 0; i < b->atom_count; i++)
             v.atoms[i] = b->atoms[i];
@@ -452,6 +466,7 @@ bool js_bytecode_verify(JSRuntime *rt, const JSFunctionBytecode *b, char *messag
     }
     free(v.depths);
     free(v.pending);
+    free(v.handlers);
     free(v.atoms);
     free(v.local_uses);
     return result;

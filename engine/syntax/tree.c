@@ -145,6 +145,22 @@ void js_source_position(const char *source, size_t length, uint32_t offset, uint
     *column = count_columns(source, start, offset < length ? offset : (uint32_t)length);
 }
 
+// From the latest position if it is in the same line: lines may be as long as a program.
+static uint32_t column_near(JSTreeOwner *owner, const char *source, uint32_t start, uint32_t offset)
+{
+    uint32_t column;
+    if (owner->near_column == 0 || owner->near_start != start)
+        column = count_columns(source, start, offset);
+    else if (offset >= owner->near_offset)
+        column = owner->near_column + count_columns(source, owner->near_offset, offset) - 1;
+    else
+        column = owner->near_column - (count_columns(source, offset, owner->near_offset) - 1);
+    owner->near_start = start;
+    owner->near_offset = offset;
+    owner->near_column = column;
+    return column;
+}
+
 bool js_tree_position(JSTree *tree, uint32_t offset, uint32_t *line, uint32_t *column)
 {
     JSTreeOwner *owner = js_tree_owner(tree);
@@ -167,7 +183,7 @@ bool js_tree_position(JSTree *tree, uint32_t offset, uint32_t *line, uint32_t *c
     }
     assert(owner->line_starts[low] <= offset);
     *line = low + 1;
-    *column = count_columns(tree->source, owner->line_starts[low], offset);
+    *column = column_near(owner, tree->source, owner->line_starts[low], offset);
     return true;
 }
 

@@ -14,6 +14,9 @@ typedef struct JSTreeOwner {
     JSTextTable texts;
     uint32_t *line_starts; // of each line; made on demand, from the allocator
     uint32_t line_count;
+    uint32_t near_start; // the latest position asked for: its line's start, offset and column
+    uint32_t near_offset;
+    uint32_t near_column; // 0: none yet
 } JSTreeOwner;
 
 static inline JSTreeOwner *js_tree_owner(JSTree *tree)

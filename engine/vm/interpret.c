@@ -235,6 +235,9 @@ JSValue js_interpret(JSContext *ctx, JSFrame *frame, bool throws)
     JSValue *sp = frame->top;
     JSValue result = JS_UNDEFINED;
     assert(rt->current_frame == frame);
+#ifndef NDEBUG
+    js_frame_check(frame);
+#endif
     assert(pc >= b->code && pc < b->code + b->code_size);
     frame->suspension = JS_SUSPEND_NONE;
     if (throws)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Planted: js_object_new_with_shape takes the shape, also where it fails, and it is freed once
-// more. expect: used after it is released
+// Planted: js_object_new_with_shape takes the shape, also where it fails; here it is freed again.
+//
+// expect: used after it is released
 #include "object/object.h"
 
 JSValue planted(JSContext *ctx);

@@ -8,6 +8,7 @@
 
 #include <malloc.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { FAULT_STEP_LIMIT = 20000 };
 
@@ -18,23 +19,17 @@ static bool faults;
 
 // ---- A counting allocator that can fail ---------------------------------------------------------
 
-typedef struct Counter {
-    long live;
-    long attempts;
-    long fail_at; // 0: never
-    bool sticky;
-    bool failed;
-} Counter;
-
 // Where to break, to see which allocation it is that fails.
-static void fail_here(Counter *counter)
+static void fail_here(ApiAllocator *counter)
 {
     counter->failed = true;
 }
 
-static bool must_fail(Counter *counter)
+static bool must_fail(ApiAllocator *counter, size_t size)
 {
     counter->attempts++;
+    if (counter->size_limit && size > counter->size_limit)
+        return true;
     if (counter->fail_at == 0 || counter->attempts < counter->fail_at ||
         (counter->attempts > counter->fail_at && !counter->sticky))
         return false;
@@ -44,30 +39,30 @@ static bool must_fail(Counter *counter)
 
 static void *count_calloc(void *opaque, size_t count, size_t size)
 {
-    Counter *counter = opaque;
-    void *block = must_fail(counter) ? NULL : calloc(count, size);
+    ApiAllocator *counter = opaque;
+    void *block = must_fail(counter, count * size) ? NULL : calloc(count, size);
     counter->live += block != NULL;
     return block;
 }
 
 static void *count_malloc(void *opaque, size_t size)
 {
-    Counter *counter = opaque;
-    void *block = must_fail(counter) ? NULL : malloc(size);
+    ApiAllocator *counter = opaque;
+    void *block = must_fail(counter, size) ? NULL : malloc(size);
     counter->live += block != NULL;
     return block;
 }
 
 static void count_free(void *opaque, void *block)
 {
-    ((Counter *)opaque)->live -= block != NULL;
+    ((ApiAllocator *)opaque)->live -= block != NULL;
     free(block);
 }
 
 static void *count_realloc(void *opaque, void *block, size_t size)
 {
-    Counter *counter = opaque;
-    if (must_fail(counter))
+    ApiAllocator *counter = opaque;
+    if (must_fail(counter, size))
         return NULL;
     void *larger = realloc(block, size);
     counter->live += block == NULL && larger != NULL;
@@ -79,8 +74,8 @@ static size_t count_usable_size(const void *block)
     return malloc_usable_size((void *)(uintptr_t)block);
 }
 
-static const JSMallocFunctions count_functions = {count_calloc, count_malloc, count_free,
-                                                  count_realloc, count_usable_size};
+const JSMallocFunctions api_malloc_functions = {count_calloc, count_malloc, count_free,
+                                                count_realloc, count_usable_size};
 
 // ---- What the cases use
 // ---------------------------------------------------------------------------
@@ -88,6 +83,11 @@ static const JSMallocFunctions count_functions = {count_calloc, count_malloc, co
 bool api_faults(void)
 {
     return faults;
+}
+
+void api_set_faults(bool on)
+{
+    faults = on;
 }
 
 int api_count(JSValueConst v)
@@ -118,6 +118,14 @@ void api_expect_throw(JSContext *ctx, const char *name)
     JS_FreeValue(ctx, exception);
 }
 
+// An exception is pending where one is told of, and only there.
+static void check_pending(JSContext *ctx, bool is_exception)
+{
+    ck_assert_msg(JS_HasException(ctx) == is_exception,
+                  is_exception ? "an exception was told of, and none is pending"
+                               : "an exception is pending beside a value");
+}
+
 void api_run_jobs(JSContext *ctx)
 {
     JSContext *realm;
@@ -126,15 +134,87 @@ void api_run_jobs(JSContext *ctx)
         status = JS_ExecutePendingJob(JS_GetRuntime(ctx), &realm);
         if (status == 0)
             return;
-        if (status < 0)
-            api_drop(realm);
+        check_pending(realm, status < 0);
+        api_drop(realm);
     }
     ck_abort_msg("the jobs do not end");
 }
 
 JSValue api_eval(JSContext *ctx, const char *source)
 {
-    return JS_Eval(ctx, source, strlen(source), "case.js", JS_EVAL_TYPE_GLOBAL);
+    api_drop(ctx);
+    JSValue value = JS_Eval(ctx, source, strlen(source), "case.js", JS_EVAL_TYPE_GLOBAL);
+    check_pending(ctx, JS_IsException(value));
+    return value;
+}
+
+bool api_ok(JSContext *ctx, JSValueConst v)
+{
+    if (!JS_IsException(v))
+        return true;
+    JSValue exception = JS_GetException(ctx);
+    const char *text = faults ? NULL : JS_ToCString(ctx, exception);
+    ck_assert_msg(faults, "%s", text ? text : "an exception without text");
+    JS_FreeCString(ctx, text);
+    JS_FreeValue(ctx, exception);
+    return false;
+}
+
+static JSValue host_gc(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+{
+    JS_RunGC(JS_GetRuntime(ctx));
+    return JS_UNDEFINED;
+}
+
+static JSValue call_job(JSContext *ctx, int argc, JSValueConst *argv)
+{
+    JSValue value = JS_Call(ctx, argv[0], JS_UNDEFINED, 0, NULL);
+    api_ok(ctx, value);
+    JS_FreeValue(ctx, value);
+    return JS_UNDEFINED;
+}
+
+static JSValue host_later(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+{
+    return JS_EnqueueJob(ctx, call_job, 1, argv) < 0 ? JS_EXCEPTION : JS_UNDEFINED;
+}
+
+static bool add_host_functions(JSContext *ctx)
+{
+    JSValue global = JS_GetGlobalObject(ctx);
+    bool is_made =
+        JS_IsObject(global) &&
+        JS_SetPropertyStr(ctx, global, "gc", JS_NewCFunction(ctx, host_gc, "gc", 0)) >= 0 &&
+        JS_SetPropertyStr(ctx, global, "later", JS_NewCFunction(ctx, host_later, "later", 1)) >= 0;
+    JS_FreeValue(ctx, global);
+    return is_made;
+}
+
+void api_script(JSContext *ctx, const char *source)
+{
+    if (!add_host_functions(ctx)) {
+        EXPECT(!"the script's functions");
+        api_drop(ctx);
+        return;
+    }
+    size_t size = strlen(source) + 3;
+    char *block = malloc(size);
+    snprintf(block, size, "{%s}", source);
+    JSValue value = api_eval(ctx, block);
+    free(block);
+    api_ok(ctx, value);
+    JS_FreeValue(ctx, value);
+    api_run_jobs(ctx);
+}
+
+JSClassID api_class(JSContext *ctx, JSClassID *id, const JSClassDef *definition)
+{
+    JSRuntime *rt = JS_GetRuntime(ctx);
+    if (!JS_NewClassID(rt, id))
+        return JS_INVALID_CLASS_ID;
+    if (!JS_IsRegisteredClass(rt, *id) && JS_NewClass(rt, *id, definition) < 0)
+        return JS_INVALID_CLASS_ID;
+    return *id;
 }
 
 // ---- The three tests
@@ -189,15 +269,23 @@ static bool report_left(JSRuntime *rt, void *opaque)
     return true;
 }
 
+static void run_body(const ApiCase *test, JSContext *ctx)
+{
+    if (test->body)
+        test->body(ctx);
+    else
+        api_script(ctx, test->source);
+}
+
 // Runs the case in a fresh runtime; true where an allocation was made to fail.
-static bool run_case(const ApiCase *test, Counter *counter, long fail_at)
+static bool run_case(const ApiCase *test, ApiAllocator *counter, long fail_at)
 {
     int left[JS_CELL_TRACED_COUNT] = {0};
     counter->live = 0;
     counter->attempts = 0;
     counter->fail_at = 0;
     counter->failed = false;
-    JSRuntime *rt = JS_NewRuntime2(&count_functions, counter);
+    JSRuntime *rt = JS_NewRuntime2(&api_malloc_functions, counter);
     ck_assert_ptr_nonnull(rt);
     JS_SetTeardownHook(rt, report_left, left);
     JSContext *ctx = JS_NewContext(rt);
@@ -206,7 +294,7 @@ static bool run_case(const ApiCase *test, Counter *counter, long fail_at)
         counter->fail_at = counter->attempts + fail_at;
         faults = true;
     }
-    test->body(ctx);
+    run_body(test, ctx);
     counter->fail_at = 0;
     faults = false;
     ck_assert_msg(fail_at > 0 || !JS_HasException(ctx), "%s: an exception is pending", test->name);
@@ -223,7 +311,7 @@ static bool run_case(const ApiCase *test, Counter *counter, long fail_at)
 
 static void test_alone(int i)
 {
-    Counter counter = {0};
+    ApiAllocator counter = {0};
     run_case(&running[i], &counter, 0);
 }
 
@@ -235,7 +323,7 @@ static void test_repeated(int i)
     JSContext *ctx = JS_NewContext(rt);
     // A realm keeps some shapes of late for the next objects: the first rounds fill that up.
     for (int round = 0; round < 30; round++) {
-        running[i].body(ctx);
+        run_body(&running[i], ctx);
         api_run_jobs(ctx);
         JS_RunGC(rt);
         if (round == 24) {
@@ -253,7 +341,7 @@ static void test_repeated(int i)
 
 static void test_failing(int i)
 {
-    Counter counter = {0};
+    ApiAllocator counter = {0};
     for (int sticky = 0; sticky < 2; sticky++) {
         long fail_at = 1;
         counter.sticky = sticky;

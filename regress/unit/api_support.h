@@ -13,9 +13,11 @@
 typedef struct ApiCase {
     const char *name;
     void (*body)(JSContext *ctx);
+    const char *source; // where there is no body: a script for api_script
 } ApiCase;
 
-#define API_CASE(function) {#function, function}
+#define API_CASE(function)     {#function, function, NULL}
+#define API_SCRIPT(name, text) {#name, NULL, text}
 
 // A suite of three tests for each case.
 Suite *api_suite(const char *name, const ApiCase *cases, int count);
@@ -38,5 +40,26 @@ void api_drop(JSContext *ctx);
 // Runs all jobs, dropping what they throw.
 void api_run_jobs(JSContext *ctx);
 JSValue api_eval(JSContext *ctx, const char *source);
+// Evaluates the source as a block, then all jobs. EXPECTs that nothing is thrown. The script has
+// gc(), and later(f), which calls f after the jobs that are there now.
+void api_script(JSContext *ctx, const char *source);
+// Gives the class of the runtime, registered where it is not yet; 0 without memory. The id is kept
+// over runtimes.
+JSClassID api_class(JSContext *ctx, JSClassID *id, const JSClassDef *definition);
+// EXPECTs no exception, and drops it. True where there was none.
+bool api_ok(JSContext *ctx, JSValueConst v);
+
+// For tests that make runtimes of their own. Between api_fail_begin and api_fail_end every
+// allocation through the functions fails from `fail_at` on, once or for good (0: none does).
+extern const JSMallocFunctions api_malloc_functions;
+typedef struct ApiAllocator {
+    long live;
+    long attempts;
+    long fail_at; // 0: never
+    bool sticky;
+    bool failed;
+    size_t size_limit; // a larger block cannot be had; 0: any can
+} ApiAllocator;
+void api_set_faults(bool on);
 
 #endif

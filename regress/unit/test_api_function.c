@@ -195,21 +195,10 @@ static JSValue new_point(JSContext *ctx, JSClassID id, JSValue held)
     return object;
 }
 
-// The class, registered where the runtime has it not. Ids are kept over runtimes.
-static JSClassID class_of(JSContext *ctx, JSClassID *id, const JSClassDef *definition)
-{
-    JSRuntime *rt = JS_GetRuntime(ctx);
-    if (!JS_NewClassID(rt, id))
-        return JS_INVALID_CLASS_ID;
-    if (!JS_IsRegisteredClass(rt, *id) && JS_NewClass(rt, *id, definition) < 0)
-        return JS_INVALID_CLASS_ID;
-    return *id;
-}
-
 static JSClassID point_id(JSContext *ctx)
 {
     static JSClassID id;
-    return class_of(ctx, &id, &point_class);
+    return api_class(ctx, &id, &point_class);
 }
 
 static void user_class(JSContext *ctx)
@@ -287,7 +276,7 @@ static void exotic_class(JSContext *ctx)
     static JSClassExoticMethods exotic = {.get_own_property = exotic_get_own};
     static const JSClassDef definition = {.class_name = "Exotic", .exotic = &exotic};
     static JSClassID id;
-    if (class_of(ctx, &id, &definition)) {
+    if (api_class(ctx, &id, &definition)) {
         JSValue object = JS_NewObjectClass(ctx, id);
         if (!JS_IsException(object)) {
             JSValue value = JS_GetPropertyStr(ctx, object, "xyz");
@@ -318,7 +307,7 @@ static void finalizer_resurrects(JSContext *ctx)
                                           .finalizer = resurrect_finalizer};
     static JSClassID id;
     kept_by_finalizer = JS_UNDEFINED;
-    if (class_of(ctx, &id, &definition)) {
+    if (api_class(ctx, &id, &definition)) {
         JSValue object = JS_NewObjectClass(ctx, id);
         if (!JS_IsException(object)) {
             JS_SetPropertyStr(ctx, object, "self", JS_DupValue(ctx, object));

@@ -488,11 +488,11 @@ static void expect_module_balance(const char *code)
         run_flags(code, JS_EVAL_TYPE_MODULE);
         drain();
         JS_FreeContext(ctx);
+        ctx = first;
         JS_RunGC(rt);
         if (round == 0)
             before = take_counts();
     }
-    ctx = first;
     expect_counts(&before, code);
     ck_assert_uint_eq(rt->live_cells[JS_CELL_MODULE], 0);
     js_heap_check(rt);
@@ -579,6 +579,7 @@ START_TEST(modules_when_memory_fails)
         bool is_past = rt->allocator.attempts < start + n;
         rt->allocator.fail_at = 0;
         JS_FreeContext(ctx);
+        ctx = first;
         JS_RunGC(rt);
         ck_assert_uint_eq(rt->live_cells[JS_CELL_MODULE], 0);
         ck_assert_uint_eq(rt->live_cells[JS_CELL_CONTEXT], 1);
@@ -586,7 +587,6 @@ START_TEST(modules_when_memory_fails)
             break;
         ck_assert_uint_lt(n, 100000);
     }
-    ctx = first;
 }
 END_TEST
 
