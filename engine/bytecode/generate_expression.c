@@ -453,6 +453,43 @@ static void name_of_frame(JSFunctionState *fs, JSNode *node)
     }
 }
 
+static void call_or_access(JSFunctionState *fs, JSNode *node)
+{
+    switch ((JSNodeKind)node->kind) {
+    case JS_NODE_CALL:
+        js_generate_call(fs, node);
+        break;
+    case JS_NODE_SUPER_CALL:
+        js_generate_super_call(fs, node);
+        break;
+    case JS_NODE_NEW:
+        js_generate_new(fs, node);
+        break;
+    case JS_NODE_MEMBER:
+    case JS_NODE_INDEX:
+        js_generate_member(fs, node);
+        break;
+    case JS_NODE_OPTIONAL_CHAIN:
+        js_generate_optional_chain(fs, node, false);
+        break;
+    case JS_NODE_IMPORT_CALL:
+        js_generate_import_call(fs, node);
+        break;
+    case JS_NODE_YIELD:
+        js_generate_yield(fs, node);
+        break;
+    case JS_NODE_AWAIT:
+        js_generate_expression(fs, node->unary.expression);
+        js_emit_position(fs, node->start);
+        js_generate_await(fs);
+        break;
+    default:
+        assert(!"an expression");
+        js_emit(fs, JS_OP_undefined);
+        break;
+    }
+}
+
 static void checked_expression(JSFunctionState *fs, JSNode *node)
 {
     switch ((JSNodeKind)node->kind) {
@@ -514,36 +551,8 @@ static void checked_expression(JSFunctionState *fs, JSNode *node)
     case JS_NODE_SEQUENCE:
         sequence(fs, &node->list, true);
         break;
-    case JS_NODE_CALL:
-        js_generate_call(fs, node);
-        break;
-    case JS_NODE_SUPER_CALL:
-        js_generate_super_call(fs, node);
-        break;
-    case JS_NODE_NEW:
-        js_generate_new(fs, node);
-        break;
-    case JS_NODE_MEMBER:
-    case JS_NODE_INDEX:
-        js_generate_member(fs, node);
-        break;
-    case JS_NODE_OPTIONAL_CHAIN:
-        js_generate_optional_chain(fs, node, false);
-        break;
-    case JS_NODE_IMPORT_CALL:
-        js_generate_import_call(fs, node);
-        break;
-    case JS_NODE_YIELD:
-        js_generate_yield(fs, node);
-        break;
-    case JS_NODE_AWAIT:
-        js_generate_expression(fs, node->unary.expression);
-        js_emit_position(fs, node->start);
-        js_generate_await(fs);
-        break;
     default:
-        assert(!"an expression");
-        js_emit(fs, JS_OP_undefined);
+        call_or_access(fs, node);
         break;
     }
 }
