@@ -28,10 +28,10 @@ static int replay_file(const char *path)
             data = larger;
         }
         size_t got = fread(data + size, 1, room - size, file);
-        if (got == 0) {
+        size += got;
+        if (size < room) {
             break;
         }
-        size += got;
     }
     fclose(file);
     LLVMFuzzerTestOneInput(data, size);

@@ -124,6 +124,7 @@ bool js_arena_reserve(JSArena *arena, void **items, uint32_t *capacity, uint32_t
     void *place = js_arena_alloc(arena, size);
     if (!place)
         return false;
+    assert(old_size == 0 || *items);
     if (old_size > 0)
         memcpy(place, *items, old_size);
     *items = place;

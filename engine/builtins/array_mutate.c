@@ -149,8 +149,9 @@ JSValue js_array_shift(JSContext *ctx, JSValueConst this_value, int argc, JSValu
     JSValue result = JS_UNDEFINED;
     if (length > 0) {
         result = js_get_index(ctx, object, 0);
-        if (JS_IsException(result) || move_elements(ctx, object, 1, 0, length - 1) < 0 ||
-            js_delete_index(ctx, object, --length, JS_PROP_THROW) < 0)
+        length--;
+        if (JS_IsException(result) || move_elements(ctx, object, 1, 0, length) < 0 ||
+            js_delete_index(ctx, object, length, JS_PROP_THROW) < 0)
             goto fail;
     }
     if (js_set_length_of(ctx, object, length) < 0)

@@ -64,18 +64,25 @@ static int bound_length(JSContext *ctx, JSValueConst target, int bound_count, do
     return 0;
 }
 
+// The name may be a rope, so that binding again and again stays cheap.
 static int bound_set_name(JSContext *ctx, JSValueConst bound, JSValueConst target)
 {
     JSValue name = js_get(ctx, target, JS_ATOM_name);
     if (JS_IsException(name))
         return -1;
-    JSAtom atom = JS_IsString(name) ? js_to_property_key(ctx, name) : JS_ATOM_empty;
-    js_free_value(ctx, name);
-    if (atom == JS_ATOM_NULL)
+    if (!JS_IsString(name)) {
+        js_free_value(ctx, name);
+        name = JS_NewAtomString(ctx, "");
+    }
+    JSValue prefix = JS_IsException(name) ? JS_EXCEPTION : JS_NewString(ctx, "bound ");
+    if (JS_IsException(prefix)) {
+        js_free_value(ctx, name);
         return -1;
-    int result = js_function_set_name(ctx, bound, atom, "bound ");
-    js_free_atom(ctx, atom);
-    return result;
+    }
+    JSValue text = js_concat(ctx, prefix, name);
+    if (JS_IsException(text))
+        return -1;
+    return js_add_property(ctx, js_value_object(bound), JS_ATOM_name, text, JS_PROP_CONFIGURABLE);
 }
 
 // ECMA-262 sec-boundfunctioncreate

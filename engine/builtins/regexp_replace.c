@@ -296,6 +296,7 @@ static int replace_one(JSContext *ctx, Replace *r, const Found *found)
                        : read_positions(ctx, r, &arguments, found);
     if (status < 0)
         goto done;
+    assert(arguments.values);
     // The call below may change the list of arguments, not the matched text.
     JSValue matched = js_dup(arguments.values[0]);
     replacement = JS_IsUndefined(r->function) ? expand_template(ctx, r, &arguments)

@@ -81,24 +81,20 @@ static void take_names(JSFunctionState *fs, JSFunctionBytecode *b)
         fs->constant_count = 0; // they belong to the bytecode now
     }
     b->atoms = copy_table(fs, fs->atoms, fs->atom_count, sizeof(*b->atoms));
-    if (b->atoms)
-        b->atom_count = fs->atom_count;
+    b->atom_count = b->atoms ? fs->atom_count : 0;
     for (uint32_t i = 0; i < b->atom_count; i++)
         js_atom_dup(rt, b->atoms[i]);
     b->local_names = copy_table(fs, fs->local_names, fs->local_count, sizeof(*b->local_names));
-    if (b->local_names)
-        b->local_count = (uint16_t)fs->local_count;
+    b->local_count = b->local_names ? (uint16_t)fs->local_count : 0;
     for (uint32_t i = 0; i < b->local_count; i++)
         js_atom_dup(rt, b->local_names[i]);
     b->closure_vars =
         copy_table(fs, fs->closure_vars, fs->closure_var_count, sizeof(*b->closure_vars));
-    if (b->closure_vars)
-        b->closure_var_count = (uint16_t)fs->closure_var_count;
+    b->closure_var_count = b->closure_vars ? (uint16_t)fs->closure_var_count : 0;
     for (uint32_t i = 0; i < b->closure_var_count; i++)
         js_atom_dup(rt, b->closure_vars[i].name);
     b->globals = copy_table(fs, fs->globals, fs->global_count, sizeof(*b->globals));
-    if (b->globals)
-        b->global_count = fs->global_count;
+    b->global_count = b->globals ? fs->global_count : 0;
     for (uint32_t i = 0; i < b->global_count; i++)
         js_atom_dup(rt, b->globals[i].name);
 }

@@ -219,18 +219,21 @@ static void part_garbage(JSRuntime *rt, struct list_head *cells, struct list_hea
 
 // ---- Freeing garbage ---------------------------------------------------------------------------
 
+// True where something may have been brought back to life.
 static bool finalize_garbage(JSRuntime *rt)
 {
     assert(rt->gc_phase == JS_GC_RELEASE);
+    bool may_be_revived = false;
     list_for_each (link, &rt->garbage_list) {
         JSCell *cell = &traced_at(link)->cell;
-        if (cell->flags & JS_CELL_HAS_WEAK_RECORDS)
+        if (cell->flags & JS_CELL_HAS_WEAK_RECORDS) {
             js_weak_target_died(rt, cell);
+            may_be_revived = true; // a registry's jobs take references
+        }
     }
-    bool has_run = false;
     list_for_each (link, &rt->garbage_list)
-        has_run |= js_heap_finalize_cell(rt, &traced_at(link)->cell);
-    return has_run;
+        may_be_revived |= js_heap_finalize_cell(rt, &traced_at(link)->cell);
+    return may_be_revived;
 }
 
 // Finalizers may have given new references to garbage.

@@ -89,9 +89,10 @@ bool js_heap_finalize_cell(JSRuntime *rt, JSCell *cell)
     const JSKindOps *ops = rt->kinds[cell->kind];
     if (!ops || !ops->finalize || (cell->mark & JS_MARK_FINALIZED))
         return false;
+    bool may_revive = !ops->may_revive || ops->may_revive(rt, cell);
     cell->mark |= JS_MARK_FINALIZED;
     ops->finalize(rt, cell);
-    return true;
+    return may_revive;
 }
 
 static void release_value(JSVisitor *visitor, JSRuntime *rt, JSValue *slot, JSEdgeLabel label)

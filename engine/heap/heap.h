@@ -85,7 +85,7 @@ void js_heap_check(JSRuntime *rt);
 
 // ---- Shared by the files of heap/ ----------------------------------------------------------
 
-// Steps 1 and 2 of the death of a cell. True where a finalizer ran.
+// Steps 1 and 2 of the death of a cell. True where a finalizer ran that may have revived cells.
 bool js_heap_finalize_cell(JSRuntime *rt, JSCell *cell);
 // Step 3.
 void js_heap_release_slots(JSRuntime *rt, JSCell *cell);

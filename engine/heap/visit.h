@@ -95,6 +95,9 @@ typedef struct JSKindOps {
     // Runs once in the life of a cell, before its slots are released, and leaves the slots intact.
     // May allocate, free any value, and bring its own cell or another back to life (heap.h).
     void (*finalize)(JSRuntime *rt, JSCell *cell);
+    // False where the finalizer of this cell only tidies up: it takes no reference to any cell, and
+    // so brings nothing back to life. NULL: it may.
+    bool (*may_revive)(JSRuntime *rt, const JSCell *cell);
     // Frees the raw blocks that the cell owns, not the cell's own block, and removes the weak
     // records that it holds. The slots are released by then; other cells must not be looked at.
     void (*release_blocks)(JSRuntime *rt, JSCell *cell);

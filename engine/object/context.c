@@ -51,9 +51,15 @@ static void release_context_blocks(JSRuntime *rt, JSCell *cell)
     js_heap_free_block(rt, ((JSContext *)cell)->class_protos);
 }
 
+static bool context_may_revive(JSRuntime *rt, const JSCell *cell)
+{
+    return false;
+}
+
 const JSKindOps js_context_kind = {
     .visit = visit_context,
     .finalize = finalize_context,
+    .may_revive = context_may_revive,
     .release_blocks = release_context_blocks,
 };
 

@@ -109,9 +109,16 @@ static void release_object_blocks(JSRuntime *rt, JSCell *cell)
     js_heap_free_block(rt, object->properties);
 }
 
+static bool object_may_revive(JSRuntime *rt, const JSCell *cell)
+{
+    const JSClassInfo *info = js_class_info(rt, ((const JSObject *)cell)->class_id);
+    return info && (info->finalize || info->user_finalizer);
+}
+
 const JSKindOps js_object_kind = {
     .visit = visit_object,
     .finalize = finalize_object,
+    .may_revive = object_may_revive,
     .release_blocks = release_object_blocks,
 };
 

@@ -286,7 +286,8 @@ JS_MAY_GIVE static JSShape *add_shared(JSRuntime *rt, JS_MAY_TAKE JSShape *shape
     child->parent = shape;
     shape->last_child = child;
     table_insert(rt, child, hash);
-    keep_recent(rt, child);
+    if (js_atom_kind(rt, atom) != JS_ATOM_PRIVATE_NAME) // made anew with each class
+        keep_recent(rt, child);
     return child;
 }
 
@@ -456,9 +457,15 @@ static void finalize_shape(JSRuntime *rt, JSCell *cell)
         shape->parent->last_child = NULL;
 }
 
+static bool shape_may_revive(JSRuntime *rt, const JSCell *cell)
+{
+    return false;
+}
+
 const JSKindOps js_shape_kind = {
     .visit = visit_shape,
     .finalize = finalize_shape,
+    .may_revive = shape_may_revive,
 };
 
 void js_shape_check(const JSRuntime *rt, const JSShape *shape)

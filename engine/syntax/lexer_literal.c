@@ -468,7 +468,7 @@ static bool scan_regexp_body(JSLexer *lexer, uint32_t start)
     bool in_class = false;
     js_buffer_clear(&lexer->units);
     for (;;) {
-        uint32_t width, code = '\n';
+        uint32_t width = 0, code = '\n';
         if (lexer->position < lexer->length)
             code = js_lexer_code(lexer, lexer->position, &width);
         if (js_unicode_is_line_terminator(code))

@@ -95,6 +95,7 @@ JS_GIVES static JSShape *make_shape(JSRuntime *rt, JSObject *proto, int prototyp
 // The initial shape of the function; plain ones are kept by the realm. New reference.
 JS_GIVES static JSShape *get_shape(JSContext *ctx, const JSFunctionBytecode *b, JSObject *proto)
 {
+    JSRuntime *rt = ctx->rt;
     JSShape **cache = NULL;
     int prototype_flags = -1;
     if (b->has_prototype)
@@ -110,7 +111,7 @@ JS_GIVES static JSShape *get_shape(JSContext *ctx, const JSFunctionBytecode *b, 
     }
     if (cache && *cache)
         return js_heap_dup(*cache);
-    JSShape *shape = make_shape(ctx->rt, proto, prototype_flags);
+    JSShape *shape = make_shape(rt, proto, prototype_flags);
     if (!shape)
         js_throw_out_of_memory(ctx);
     else if (cache && shape->is_shared)
