@@ -386,8 +386,10 @@ SUITE_TESTS(7)
 #define ADD_TESTS(n)                                                                               \
     case n:                                                                                        \
         tcase_add_loop_test(tests, alone_##n, i, i + 1);                                           \
-        tcase_add_loop_test(tests, repeated_##n, i, i + 1);                                        \
-        tcase_add_loop_test(tests, failing_##n, i, i + 1);                                         \
+        if (!current_cases[n][i].has_own_runtimes) {                                               \
+            tcase_add_loop_test(tests, repeated_##n, i, i + 1);                                    \
+            tcase_add_loop_test(tests, failing_##n, i, i + 1);                                     \
+        }                                                                                          \
         break;
 
 static void add_case(Suite *suite, int number, int i)

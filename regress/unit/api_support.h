@@ -2,7 +2,7 @@
 // What the suites over the public API share. A case is a function that uses some part of the API,
 // on success and on exception, and gives back all it took. Each case is run three ways: alone, with
 // nothing left after JS_FreeRuntime; repeated, with stable counts; and with every allocation
-// failing in turn, once and from then on.
+// failing in turn, once and from then on. A case that makes all its runtimes itself is run alone.
 #ifndef REGRESS_UNIT_API_SUPPORT_H
 #define REGRESS_UNIT_API_SUPPORT_H
 
@@ -14,10 +14,12 @@ typedef struct ApiCase {
     const char *name;
     void (*body)(JSContext *ctx);
     const char *source; // where there is no body: a script for api_script
+    bool has_own_runtimes;
 } ApiCase;
 
-#define API_CASE(function)     {#function, function, NULL}
-#define API_SCRIPT(name, text) {#name, NULL, text}
+#define API_CASE(function)         {#function, function, NULL, false}
+#define API_SCRIPT(name, text)     {#name, NULL, text, false}
+#define API_OWN_RUNTIMES(function) {#function, function, NULL, true}
 
 // A suite of three tests for each case.
 Suite *api_suite(const char *name, const ApiCase *cases, int count);

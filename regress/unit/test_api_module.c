@@ -535,7 +535,7 @@ static const ApiCase cases[] = {
     API_CASE(load_module),
     API_CASE(names_and_attributes),
     API_CASE(without_loader),
-    API_CASE(detect),
+    API_OWN_RUNTIMES(detect),
     API_CASE(bytecode_of_module),
     API_CASE(namespace_outlives_context),
 };
