@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include "oracle/crash.h"
+#include "oracle/signature.h"
 
 static bool has_text(const char *text)
 {
@@ -115,19 +116,18 @@ static void add_crash_place(const CrashReport *report, Buffer *text)
     }
 }
 
-static void sign(Verdict *verdict, const char *first, const char *second, const char *third)
+static void sign(Verdict *verdict, const char *what, const char *detail, const char *site)
 {
-    verdict->signature = safe_format("%s:%s%s%s%s%s", verdict_names[verdict->kind], first,
-                                     has_text(second) ? ":" : "", has_text(second) ? second : "",
-                                     has_text(third) ? ":" : "", has_text(third) ? third : "");
+    verdict->signature = signature_make(verdict_names[verdict->kind], what, detail, site);
 }
 
-// A leak is named by the kind and class of its first root: the roots come objects first. What only
-// the sanitizer saw is named by the function that allocated it.
+// A leak is named by its first root, which is the primary one. What only the sanitizer saw is named
+// by the function that allocated it.
 static void sign_leak(Verdict *verdict, const CrashReport *report)
 {
     if (verdict->root_count > 0) {
-        sign(verdict, verdict->roots[0].kind, verdict->roots[0].class, NULL);
+        const Root *root = &verdict->roots[0];
+        sign(verdict, root->kind, root->class, root->allocation);
         return;
     }
     for (int kind = 0; kind < PROBE_KIND_COUNT; kind++) {
@@ -136,7 +136,7 @@ static void sign_leak(Verdict *verdict, const CrashReport *report)
             return;
         }
     }
-    sign(verdict, "block", NULL, report->function);
+    sign(verdict, kind_names[PROBE_BLOCK], NULL, report->function);
 }
 
 static bool judge_crash(const Observation *seen, const CrashReport *report, Verdict *verdict,
@@ -151,15 +151,19 @@ static bool judge_crash(const Observation *seen, const CrashReport *report, Verd
         return false; // our own signal
     }
     verdict->kind = VERDICT_CRASH;
+    char *what = safe_copy(report->what);
     if (report->kind == CRASH_ASSERTION) {
         buffer_addf(text, "assertion `%s` failed", report->what);
+        free(what);
+        what = safe_format("assertion %s", report->what);
     } else if (report->kind == CRASH_SIGNAL) {
         buffer_addf(text, "killed by %s", report->what);
     } else {
         buffer_add_text(text, report->what);
     }
     add_crash_place(report, text);
-    sign(verdict, report->what, report->function, NULL);
+    sign(verdict, what, NULL, report->function);
+    free(what);
     return true;
 }
 

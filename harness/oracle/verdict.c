@@ -12,6 +12,20 @@ const char *const kind_names[PROBE_KIND_COUNT] = {
 const char *const verdict_names[VERDICT_COUNT] = {"clean",   "leak",       "crash",
                                                   "timeout", "unexpected", "error"};
 
+void text_list_add(TextList *list, const char *text)
+{
+    list->lines = safe_resize(list->lines, list->count + 1, sizeof *list->lines);
+    list->lines[list->count++] = safe_copy(text);
+}
+
+static void free_list(TextList *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        free(list->lines[i]);
+    }
+    free(list->lines);
+}
+
 static void free_roots(Root *roots, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -19,6 +33,11 @@ static void free_roots(Root *roots, size_t count)
         free(roots[i].class);
         free(roots[i].preview);
         free(roots[i].file);
+        free(roots[i].allocation);
+        free_list(&roots[i].stack);
+        free_list(&roots[i].holders);
+        free_list(&roots[i].edges);
+        free_list(&roots[i].under);
     }
     free(roots);
 }

@@ -13,15 +13,27 @@
 
 extern const char *const kind_names[PROBE_KIND_COUNT];
 
-// A leaked cell with references that no other leaked cell accounts for.
+typedef struct TextList {
+    char **lines;
+    size_t count;
+} TextList;
+
+// A leaked cell with references that no other leaked cell accounts for. Texts are empty, and lists
+// too, where nothing is known.
 typedef struct Root {
+    uint64_t id; // tells the roots of one run apart, and is the same for the ledger of that run
     char *kind;
-    char *class; // of an object; else empty
+    char *class; // of an object
     int64_t references;
     int64_t unaccounted;
     char *preview;
-    char *file; // where the script made it, or empty
+    char *file; // where the script was when it was allocated
     int line;
+    char *allocation; // the C function of the subject that allocated it
+    TextList stack;   // of the allocation: `function file:line`, innermost first
+    TextList holders; // who accounts for the other references: `property "x" of object Map`
+    TextList edges;   // what it holds: `property "x": object Array`
+    TextList under;   // what only it keeps alive, by kind and class: `12 object Function`
 } Root;
 
 // What a runner, or a command, showed.
@@ -74,6 +86,7 @@ typedef struct Verdict {
     double seconds;
 } Verdict;
 
+void text_list_add(TextList *list, const char *text); // copies the text
 void observation_free(Observation *observation);
 void verdict_free(Verdict *verdict);
 

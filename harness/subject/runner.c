@@ -299,6 +299,8 @@ static void add_root(Observation *seen, const Fields *fields)
         .preview = safe_copy(field(fields, 5)),
         .file = safe_copy(field(fields, 6)),
         .line = (int)number(fields, 7),
+        .allocation = safe_copy(""),
+        .id = seen->root_count,
     };
 }
 

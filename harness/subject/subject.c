@@ -78,14 +78,20 @@ bool subject_name_is_good(const char *name)
 
 bool subject_open(Subject *subject, const char *name, char **message)
 {
-    *subject = (Subject){0};
+    return subject_open_variant(subject, name, NULL, message);
+}
+
+bool subject_open_variant(Subject *subject, const char *name, const TreeOptions *options,
+                          char **message)
+{
+    *subject = (Subject){.build = {.entry = {.lock = -1}}};
     *message = NULL;
     bool is_open;
     if (strncmp(name, "tree:", 5) == 0) {
         subject->kind = SUBJECT_TREE;
         subject->argument = safe_copy(name + 5);
-        subject->runner = tree_build(subject->argument, message);
-        is_open = subject->runner != NULL;
+        is_open = tree_build(subject->argument, options, &subject->build, message);
+        subject->runner = is_open ? safe_copy(subject->build.runner) : NULL;
     } else if (strncmp(name, "exec:", 5) == 0) {
         subject->kind = SUBJECT_COMMAND;
         subject->argument = safe_copy(name + 5);
@@ -109,7 +115,8 @@ void subject_close(Subject *subject)
     free(subject->words);
     free(subject->argument);
     free(subject->runner);
-    *subject = (Subject){0};
+    tree_build_close(&subject->build);
+    *subject = (Subject){.build = {.entry = {.lock = -1}}};
 }
 
 Worker *worker_new(const Subject *subject)

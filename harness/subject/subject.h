@@ -6,6 +6,7 @@
 
 #include "oracle/verdict.h"
 #include "program/program.h"
+#include "subject/tree.h"
 
 typedef enum SubjectKind {
     SUBJECT_ENGINE,
@@ -19,12 +20,16 @@ typedef struct Subject {
     char *runner;   // path of the runner, for the first two
     char **words;   // the command, for the last
     size_t word_count;
+    TreeBuild build; // of a tree: kept from the cache's hands while the subject is open
 } Subject;
 
 // Whether a name is of one of the three forms.
 bool subject_name_is_good(const char *name);
 // Builds what has to be built. On failure returns false and sets `message` (to be freed).
 bool subject_open(Subject *subject, const char *name, char **message);
+// The same with a variant of the build, if it is a tree (subject/tree.h).
+bool subject_open_variant(Subject *subject, const char *name, const TreeOptions *options,
+                          char **message);
 void subject_close(Subject *subject);
 
 typedef struct RunLimits {

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// What a tree needs, found by looking at its text: which flags, and which PROBE_TREE_* macros tell
+// the probe how its private structures look. No table of versions.
+#include "subject/tree_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool mentions(const Buffer *text, const char *word)
+{
+    return strstr(buffer_text(text), word) != NULL;
+}
+
+static void add_flag(Tree *tree, char *flag)
+{
+    path_list_add(&tree->flags, flag);
+}
+
+static void add_define(Tree *tree, const char *name, bool value)
+{
+    add_flag(tree, safe_format("-D%s=%d", name, value));
+}
+
+char *tree_find_compiler(void)
+{
+    static const char *const names[] = {"clang-14", "clang-19", "clang", "gcc", "cc"};
+    const char *named = getenv("TEARDOWN_CC");
+    if (named != NULL && named[0] != 0) {
+        return safe_copy(named);
+    }
+    // Clang 14 is the fastest here by half, so it comes first.
+    const char *path = getenv("PATH");
+    for (size_t i = 0; i < sizeof names / sizeof *names && path != NULL; i++) {
+        for (const char *at = path; *at != 0;) {
+            size_t length = strcspn(at, ":");
+            char *file = safe_format("%.*s/%s", (int)length, at, names[i]);
+            bool is_there = access(file, X_OK) == 0;
+            free(file);
+            if (is_there) {
+                return safe_copy(names[i]);
+            }
+            at += length + (at[length] == ':');
+        }
+    }
+    return NULL;
+}
+
+// What differs between revisions is read from the text of the tree.
+void tree_choose_flags(Tree *tree)
+{
+    const Buffer *engine = &tree->engine, *header = &tree->header;
+    static const char *const fixed[] = {
+        "-std=gnu11",
+        "-w",
+        "-g1",
+        "-O0",
+        "-D_GNU_SOURCE",
+        "-fsanitize=address",
+        "-fno-omit-frame-pointer",
+        "-fwrapv",
+        "-funsigned-char",
+        "-UNDEBUG",
+        "-D__SANITIZE_ADDRESS__=1", // keeps quickjs-ng's pools off; Clang 14 does not say it
+        "-DCONFIG_VERSION=\"probed\"",
+        "-DQUICKJS_NG_BUILD=1",
+        "-DPROBE=1",
+    };
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
+        add_flag(tree, safe_copy(fixed[i]));
+    }
+    if (mentions(engine, "CONFIG_BIGNUM")) {
+        add_flag(tree, safe_copy("-DCONFIG_BIGNUM=1"));
+    }
+    bool has_debug = mentions(engine, "} debug;");
+    add_define(tree, "PROBE_TREE_HAS_JS_RC", mentions(engine, " *js_rc("));
+    add_define(tree, "PROBE_TREE_HAS_CALLOC", mentions(header, "(*js_calloc)"));
+    add_define(tree, "PROBE_TREE_HAS_SHAPE_PROP", mentions(engine, " *get_shape_prop("));
+    add_define(tree, "PROBE_TREE_HAS_GC_MODULE", mentions(engine, "JS_GC_OBJ_TYPE_MODULE"));
+    add_define(tree, "PROBE_TREE_HAS_GC_CONTEXT", mentions(engine, "JS_GC_OBJ_TYPE_JS_CONTEXT"));
+    add_define(tree, "PROBE_TREE_HAS_DEBUG_STRUCT", has_debug);
+    add_define(tree, "PROBE_TREE_HAS_DEBUG_LINE", has_debug && mentions(engine, "debug.line_num"));
+    add_define(tree, "PROBE_TREE_HAS_BYTECODE_LINE", !has_debug && mentions(engine, "b->line_num"));
+    add_define(tree, "PROBE_TREE_HAS_RUNTIME_STACK_SIZE",
+               mentions(header, "JS_SetMaxStackSize(JSRuntime"));
+    add_define(tree, "PROBE_HAS_PROMISE_STATE",
+               mentions(header, "JS_PromiseState(") && mentions(header, "JS_PromiseResult("));
+    const char *more = getenv("TEARDOWN_TREE_FLAGS");
+    while (more != NULL && *more != 0) {
+        size_t length = strcspn(more, " ");
+        if (length > 0) {
+            add_flag(tree, safe_format("%.*s", (int)length, more));
+        }
+        more += length + (more[length] == ' ');
+    }
+}
