@@ -53,19 +53,17 @@ static void add_word(PathList *words, const char *word)
 
 // ---- How a subject was compiled ---------------------------------------------
 
-static bool read_recipe(const char *runner, PathList *words)
+static bool read_recipe(const char *runner, PathList *words, char **message)
 {
     char *path = safe_format("%s.recipe", runner);
     Buffer text = {0};
-    char *problem = NULL;
-    bool is_read = file_read(path, &text, &problem);
+    bool is_read = file_read(path, &text, message);
     for (const char *at = buffer_text(&text); *at != 0;) {
         size_t length = strcspn(at, "\n");
         path_list_add(words, safe_format("%.*s", (int)length, at));
         at += length + (at[length] == '\n');
     }
     buffer_free(&text);
-    free(problem);
     free(path);
     return is_read && words->count > 0;
 }
@@ -233,7 +231,7 @@ static bool compile(const PathList *words, const char *path, const char *object,
     return is_built;
 }
 
-char *cprogram_build(const char *runner, const char *file, char **message)
+char *cprogram_build(const char *runner, const char *tree, const char *file, char **message)
 {
     // Absolute, so that a sanitizer's report names it in one way only.
     char *absolute = realpath(file, NULL);
@@ -245,7 +243,11 @@ char *cprogram_build(const char *runner, const char *file, char **message)
     *message = NULL;
     if (!file_make_folders(cache)) {
         *message = safe_format("%s: %s", cache, strerror(errno));
-    } else if (read_recipe(runner, &words) || make_recipe(runner, cache, &words, message)) {
+    } else if (tree != NULL ? read_recipe(runner, &words, message)
+                            : make_recipe(runner, cache, &words, message)) {
+        if (tree != NULL) {
+            path_list_add(&words, safe_format("-I%s", tree));
+        }
         for (size_t i = 0; i < sizeof program_flags / sizeof *program_flags; i++) {
             add_word(&words, program_flags[i]);
         }

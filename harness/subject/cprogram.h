@@ -11,7 +11,8 @@
 bool cprogram_write_recipe(const char *runner, const PathList *words);
 
 // The path of the shared object (to be freed), compiled where the cache has none of this content.
-// NULL where it does not compile; then `message` (to be freed) has the first error.
-char *cprogram_build(const char *runner, const char *file, char **message);
+// `tree` is the folder of a tree, or NULL for our engine. NULL where it does not compile; then
+// `message` (to be freed) has the first error.
+char *cprogram_build(const char *runner, const char *tree, const char *file, char **message);
 
 #endif

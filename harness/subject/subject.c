@@ -140,7 +140,8 @@ static void run_native(Worker *worker, const Program *program, Lane lane, const 
                        Observation *seen)
 {
     char *message;
-    char *object = cprogram_build(worker->subject->runner, program->path, &message);
+    char *object =
+        cprogram_build(worker->subject->runner, worker->subject->argument, program->path, &message);
     if (object == NULL) {
         seen->failure = safe_format("%s: %s", program->path, message);
         free(message);

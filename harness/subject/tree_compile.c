@@ -286,7 +286,8 @@ static void keep_log(const Tree *tree, const CacheEntry *entry, const Unit *unit
     buffer_free(&log);
 }
 
-// C programs are compiled as the tree is, but see none of the probe's headers.
+// C programs are compiled as the tree is, but see none of the probe's headers. No folder is named:
+// trees of the same content share a build.
 static bool write_recipe(const Tree *tree, const char *runner)
 {
     PathList words = {0};
@@ -299,7 +300,6 @@ static bool write_recipe(const Tree *tree, const char *runner)
     for (size_t i = 0; i < list_length(tree->options.flags); i++) {
         path_list_add(&words, safe_copy(tree->options.flags[i]));
     }
-    path_list_add(&words, safe_format("-I%s", tree->folder));
     bool is_written = cprogram_write_recipe(runner, &words);
     path_list_free(&words);
     return is_written;
