@@ -8,15 +8,18 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "support/buffer.h"
+
 // Frames that belong to the C library, the sanitizer or the probe, not to the subject.
 static bool is_foreign_frame(const char *function, size_t length)
 {
     static const char *const prefixes[] = {
-        "__asan",     "__ubsan",   "__lsan",  "__interceptor", "__sanitizer", "__GI_",
-        "raise",      "abort",     "gsignal", "malloc",        "calloc",      "realloc",
-        "free",       "strdup",    "memcpy",  "memmove",       "memset",      "strlen",
-        "pthread",    "counting_", "tree_",   "arena_",        "__js_malloc", "js_malloc",
-        "js_realloc", "js_calloc", "js_def_", "engine_",       "js_block_",   "reallocarray"};
+        "__asan",      "__ubsan",    "__lsan",    "__interceptor", "__sanitizer", "__GI_",
+        "raise",       "abort",      "gsignal",   "malloc",        "calloc",      "realloc",
+        "free",        "strdup",     "memcpy",    "memmove",       "memset",      "strlen",
+        "pthread",     "__pthread",  "counting_", "tree_",         "arena_",      "__js_malloc",
+        "js_malloc",   "js_realloc", "js_calloc", "js_def_",       "engine_",     "js_block_",
+        "reallocarray"};
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
         size_t count = strlen(prefixes[i]);
         if (length >= count && strncmp(function, prefixes[i], count) == 0) {
@@ -197,4 +200,30 @@ void crash_read(const char *errors, bool has_status, int status, CrashReport *re
         const char *total = strstr(start, " leaked in ");
         report->leaked_blocks = total == NULL ? 1 : strtoll(total + 11, NULL, 10);
     }
+}
+
+bool crash_find_frame(const char *errors, size_t length, const char *file, char *text, size_t room)
+{
+    char *absolute = realpath(file, NULL);
+    char *wanted = safe_format(" %s:", absolute == NULL ? file : absolute);
+    const char *end = errors + length;
+    bool is_found = false;
+    for (const char *line = errors; line < end && !is_found; line = strchrnul(line, '\n') + 1) {
+        size_t line_length = strcspn(line, "\n");
+        const char *name = memmem(line, line_length, " in ", 4);
+        const char *place = memmem(line, line_length, wanted, strlen(wanted));
+        if (memmem(line, line_length, "#", 1) != NULL && name != NULL && place > name) {
+            char place_text[128];
+            copy_place(place_text, sizeof place_text, place + 1,
+                       line_length - (size_t)(place + 1 - line));
+            snprintf(text, room, "%.*s (%s)", (int)strcspn(name + 4, " "), name + 4, place_text);
+            is_found = true;
+        }
+        if (line + line_length >= end) {
+            break;
+        }
+    }
+    free(wanted);
+    free(absolute);
+    return is_found;
 }

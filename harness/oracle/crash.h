@@ -4,6 +4,7 @@
 #define HARNESS_ORACLE_CRASH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 typedef enum CrashKind {
     CRASH_NONE,
@@ -24,5 +25,9 @@ typedef struct CrashReport {
 
 // `errors` is what it wrote to standard error, `status` as wait gives it.
 void crash_read(const char *errors, bool has_status, int status, CrashReport *report);
+
+// The innermost frame in a source file, within the first `length` bytes of a report: `function
+// (file:line)`. False where there is none.
+bool crash_find_frame(const char *errors, size_t length, const char *file, char *text, size_t room);
 
 #endif

@@ -37,7 +37,7 @@ static bool outcome_fits(const Header *header, const Observation *seen, Buffer *
                     has_text(seen->error_message) ? seen->error_message : "stopped");
         return false;
     }
-    static const char *const wanted[] = {"completes", "throws", "early-error"};
+    static const char *const wanted[] = {"completes", "throws", "early-error", "exits"};
     if (header->expect == EXPECT_ANY) {
         return true;
     }
@@ -52,16 +52,17 @@ static bool outcome_fits(const Header *header, const Observation *seen, Buffer *
         return true;
     }
     if (strcmp(outcome, "completes") == 0) {
-        buffer_addf(why, "completes, where %s %s is expected",
-                    header->expect == EXPECT_THROWS ? "a throw of" : "an early error",
-                    header->expect_name[0] == 0 ? "any kind" : header->expect_name);
-        return false;
+        buffer_add_text(why, "completes");
+    } else if (strcmp(outcome, "exits") == 0) {
+        buffer_addf(why, "exits with status %s", seen->error_name);
+    } else {
+        buffer_add_text(why, strcmp(outcome, "throws") == 0 ? "throws " : "early error ");
+        add_error(why, seen->error_name, seen->error_message);
     }
-    buffer_add_text(why, strcmp(outcome, "throws") == 0 ? "throws " : "early error ");
-    add_error(why, seen->error_name, seen->error_message);
     if (header->expect != EXPECT_COMPLETES) {
-        buffer_addf(why, ", where %s %s is expected",
-                    header->expect == EXPECT_THROWS ? "a throw of" : "an early error",
+        static const char *const names[] = {"", "a throw of", "an early error",
+                                            "an exit with status"};
+        buffer_addf(why, ", where %s %s is expected", names[header->expect],
                     header->expect_name[0] == 0 ? "any kind" : header->expect_name);
     }
     return false;
@@ -139,8 +140,24 @@ static void sign_leak(Verdict *verdict, const CrashReport *report)
     sign(verdict, kind_names[PROBE_BLOCK], NULL, report->function);
 }
 
-static bool judge_crash(const Observation *seen, const CrashReport *report, Verdict *verdict,
-                        Buffer *text)
+// Where the C program itself stands in a sanitizer's report: in the access, and in the free.
+static void add_native_places(const Program *program, const char *errors, Buffer *text)
+{
+    char access[160], freed[160];
+    const char *rest = strstr(errors, "\nfreed by thread");
+    size_t length = rest == NULL ? strlen(errors) : (size_t)(rest - errors);
+    if (crash_find_frame(errors, length, program->path, access, sizeof access)) {
+        buffer_addf(text, ", from %s", access);
+    }
+    const char *end = rest == NULL ? NULL : strstr(rest, "\npreviously allocated by");
+    length = end == NULL ? 0 : (size_t)(end - rest);
+    if (length > 0 && crash_find_frame(rest, length, program->path, freed, sizeof freed)) {
+        buffer_addf(text, "; freed from %s", freed);
+    }
+}
+
+static bool judge_crash(const Program *program, const Observation *seen, const CrashReport *report,
+                        Verdict *verdict, Buffer *text)
 {
     bool is_leak =
         report->kind == CRASH_LEAKS || (report->kind == CRASH_ASSERTION && report->is_gc_list);
@@ -162,6 +179,9 @@ static bool judge_crash(const Observation *seen, const CrashReport *report, Verd
         buffer_add_text(text, report->what);
     }
     add_crash_place(report, text);
+    if (program->is_native) {
+        add_native_places(program, buffer_text(&seen->errors), text);
+    }
     sign(verdict, what, NULL, report->function);
     free(what);
     return true;
@@ -225,7 +245,7 @@ static void judge_run(const Program *program, Observation *seen, Verdict *verdic
 {
     CrashReport report;
     crash_read(buffer_text(&seen->errors), seen->has_status, seen->status, &report);
-    if (judge_crash(seen, &report, verdict, text)) {
+    if (judge_crash(program, seen, &report, verdict, text)) {
         return;
     }
     if (seen->is_late) {

@@ -124,17 +124,26 @@ void *counting_calloc(size_t count, size_t size)
     return block;
 }
 
-void counting_free(void *block)
+void counting_adopt(void *block, size_t size)
 {
-    if (block == NULL) {
-        return;
+    if (block != NULL) {
+        remember(block, size);
     }
-    Slot *slot = find_slot((uintptr_t)block);
+}
+
+void counting_disown(void *block)
+{
+    Slot *slot = block == NULL ? NULL : find_slot((uintptr_t)block);
     if (slot != NULL) {
         slot->block = 1;
         live_blocks--;
         live_bytes -= slot->size;
     }
+}
+
+void counting_free(void *block)
+{
+    counting_disown(block);
     free(block); // a block that is not known is freed twice or wild: the sanitizer says so
 }
 
@@ -156,12 +165,7 @@ void *counting_realloc(void *block, size_t size)
     if (moved == NULL) {
         return NULL;
     }
-    slot = find_slot((uintptr_t)block);
-    if (slot != NULL) {
-        slot->block = 1;
-        live_blocks--;
-        live_bytes -= slot->size;
-    }
+    counting_disown(block);
     remember(moved, size);
     return moved;
 }

@@ -13,6 +13,10 @@ void counting_free(void *block);
 void *counting_realloc(void *block, size_t size); // keeps the old block on failure
 size_t counting_size(const void *block);          // as asked for
 
+// Counts a block that another allocator made, or no longer; NULL is left alone.
+void counting_adopt(void *block, size_t size);
+void counting_disown(void *block);
+
 void counting_set_limit(size_t bytes); // 0: none
 uint64_t counting_blocks(void);
 uint64_t counting_bytes(void);

@@ -9,6 +9,7 @@ typedef struct Job {
     const char *path;
     const char *source; // ends in a NUL that `size` does not count
     size_t size;
+    bool is_native; // a program in C: the source is the path of a shared object
     bool is_module;
     bool is_strict;
     bool is_async;   // completes when $DONE is called

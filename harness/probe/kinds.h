@@ -18,6 +18,7 @@
     X(ATOM, "atom")                                                                                \
     X(BIG_INTEGER, "big-integer")                                                                  \
     X(WEAK_RECORD, "weak-record")                                                                  \
+    X(RUNTIME, "runtime") /* of a C program that never frees it */                                 \
     X(BLOCK, "block")
 
 typedef enum ProbeKind {

@@ -2,7 +2,8 @@
 // The record of one run, as lines of tab-separated fields on a pipe. Text is escaped, so that a
 // line is a line whatever a program puts in it. Lines, in order:
 //
-//   outcome KIND NAME MESSAGE     completes | throws | early-error | stopped
+//   failed MESSAGE                it could not be run: a C program that does not load
+//   outcome KIND NAME MESSAGE     completes | throws | early-error | stopped | exits
 //   pending NAME                  an exception was still pending after success
 //   jobs N                        jobs left in the queue
 //   census KIND N                 held after the last collection, before anything is freed by force

@@ -19,16 +19,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "conclude.h"
 #include "counting.h"
+#include "cprogram.h"
 #include "record.h"
 
 enum { PROTOCOL_VERSION = 1 };
 
 static ProbeCensus held, left;
 static size_t stack_bytes;
-
-// Part of the sanitizer runtime's public interface; absent in other builds.
-__attribute__((weak)) int __lsan_do_recoverable_leak_check(void);
 
 static uint64_t now_us(void)
 {
@@ -63,15 +62,6 @@ static void write_outcome(const Outcome *outcome)
     }
 }
 
-// Overwrites the stack below, where stale pointers would keep leaked blocks from being seen.
-static __attribute__((noinline)) void scrub_stack(void)
-{
-    volatile char old[1 << 18];
-    for (size_t i = 0; i < sizeof old; i++) {
-        old[i] = 0;
-    }
-}
-
 // A runtime from its making to its end, recorded.
 static void run_program(const Job *job)
 {
@@ -95,24 +85,7 @@ static void run_program(const Job *job)
     memset(&held, 0, sizeof held);
     memset(&left, 0, sizeof left);
     bool is_complete = probe_runtime_free(rt, &held, &left);
-    record_census("census", &held);
-    record_roots(&held);
-    if (is_complete) {
-        record_census("left", &left);
-        record_roots(&left);
-        record_line("lefts", "uu", counting_blocks(), counting_bytes());
-        record_line("process", "d", counting_process_blocks() - process_before);
-    } else {
-        record_line("stopped-teardown", "");
-    }
-    record_line("done", "");
-    record_flush();
-    // The counters disagree: let the sanitizer say where the blocks came from.
-    if (is_complete && counting_process_blocks() != process_before &&
-        __lsan_do_recoverable_leak_check) {
-        scrub_stack();
-        __lsan_do_recoverable_leak_check();
-    }
+    conclude(&held, &left, is_complete, process_before);
 }
 
 static void run_child(const Job *job)
@@ -124,6 +97,9 @@ static void run_child(const Job *job)
     sigprocmask(SIG_SETMASK, &none, NULL);
     struct rlimit no_core = {0, 0};
     setrlimit(RLIMIT_CORE, &no_core);
+    if (job->is_native) {
+        cprogram_run(job, stack_bytes);
+    }
     run_program(job);
     fflush(stdout);
     _exit(0);
@@ -180,6 +156,7 @@ static bool read_job(Job *job, char **payload)
     job->path = text;
     job->source = text + path_size + 1;
     job->size = source_size;
+    job->is_native = job_number(line, "native", 0) != 0;
     job->is_module = job_number(line, "module", 0) != 0;
     job->is_strict = job_number(line, "strict", 0) != 0;
     job->is_async = job_number(line, "async", 0) != 0;

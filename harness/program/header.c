@@ -48,6 +48,8 @@ static bool read_expect(Reader *reader, const yaml_node_t *node, Header *header)
         header->expect = EXPECT_THROWS;
     } else if (strcmp(kind, "early-error") == 0) {
         header->expect = EXPECT_EARLY_ERROR;
+    } else if (strcmp(kind, "exits") == 0) {
+        header->expect = EXPECT_EXITS;
     } else {
         return fail(reader, node, "expect is not one of: completes, throws NAME, early-error NAME",
                     text);

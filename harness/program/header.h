@@ -10,7 +10,8 @@ typedef enum Expectation {
     EXPECT_COMPLETES,
     EXPECT_THROWS,
     EXPECT_EARLY_ERROR,
-    EXPECT_ANY, // only the teardown is judged
+    EXPECT_EXITS, // a program in C, with a status that is not 0
+    EXPECT_ANY,   // only the teardown is judged
 } Expectation;
 
 typedef enum Lane {

@@ -19,7 +19,7 @@
 
 static const unsigned long long DEFAULT_MIB = 4096;
 
-static char *cache_root(void)
+char *cache_root(void)
 {
     const char *base = getenv("XDG_CACHE_HOME");
     if (base != NULL && base[0] == '/') {

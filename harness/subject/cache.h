@@ -13,6 +13,9 @@ typedef struct CacheEntry {
     int lock;
 } CacheEntry;
 
+// The folder of all builds (to be freed).
+char *cache_root(void);
+
 // Opens the entry of a name, alone: while others make it, waits for them. `is_made` says whether
 // the build is there; else it is to be made in entry->work. On failure returns false and sets
 // `message` (to be freed).

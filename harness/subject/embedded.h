@@ -11,6 +11,7 @@ typedef struct EmbeddedFile {
     size_t size;
 } EmbeddedFile;
 
-extern const EmbeddedFile embedded_files[];
+extern const EmbeddedFile embedded_files[];  // the probe
+extern const EmbeddedFile embedded_header[]; // quickjs.h of our engine, for programs in C
 
 #endif

@@ -162,7 +162,7 @@ static void set_sanitizer_options(void)
     // Leaks are asked for, not waited for; the fill shows reads of what was never written; memory
     // without end is the counting allocator's to refuse.
     setenv("ASAN_OPTIONS",
-           "detect_leaks=1:leak_check_at_exit=0:abort_on_error=0:handle_abort=0:"
+           "detect_leaks=1:leak_check_at_exit=0:abort_on_error=0:handle_abort=1:"
            "allocator_may_return_null=1:detect_stack_use_after_return=0:"
            "malloc_fill_byte=255:max_malloc_fill_size=1048576:exitcode=99:print_legend=0",
            0);
@@ -277,10 +277,11 @@ static bool send_job(Runner *runner, const Program *program, const Buffer *sourc
     const Header *header = &program->header;
     size_t path_length = strlen(program->path);
     char *line = safe_format(
-        "job lane=%s path=%zu source=%zu module=%d strict=%d async=%d drain=%d "
+        "job lane=%s native=%d path=%zu source=%zu module=%d strict=%d async=%d drain=%d "
         "timeout_ms=%u memory=%zu\n",
-        lane_names[lane], path_length, source->length, header->is_module, header->is_strict,
-        header->is_async, lane != LANE_UNDRAINED, limits->timeout_ms, limits->memory_bytes);
+        lane_names[lane], program->is_native, path_length, source->length, header->is_module,
+        header->is_strict, header->is_async, lane != LANE_UNDRAINED, limits->timeout_ms,
+        limits->memory_bytes);
     bool is_sent = send_all(runner, line, strlen(line), deadline) &&
                    send_all(runner, program->path, path_length, deadline) &&
                    send_all(runner, buffer_text(source), source->length, deadline);
@@ -336,7 +337,7 @@ static bool take_line(Runner *runner, const Fields *fields, Observation *seen)
         seen->root_total += (uint64_t)number(fields, 1);
     } else if (strcmp(tag, "done") == 0) {
         seen->is_counted = true;
-    } else if (strcmp(tag, "fork-failed") == 0) {
+    } else if (strcmp(tag, "failed") == 0 || strcmp(tag, "fork-failed") == 0) {
         replace(&seen->failure, field(fields, 1));
     } else if (strcmp(tag, "end") == 0) {
         seen->has_status = true;

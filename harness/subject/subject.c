@@ -8,6 +8,7 @@
 #include <wordexp.h>
 
 #include "subject/command.h"
+#include "subject/cprogram.h"
 #include "subject/runner.h"
 #include "subject/tree.h"
 
@@ -134,16 +135,44 @@ void worker_free(Worker *worker)
     free(worker);
 }
 
+// What is compiled goes to the runner in the place of the source.
+static void run_native(Worker *worker, const Program *program, Lane lane, const RunLimits *limits,
+                       Observation *seen)
+{
+    char *message;
+    char *object =
+        cprogram_build(worker->subject->runner, worker->subject->argument, program->path, &message);
+    if (object == NULL) {
+        seen->failure = safe_format("%s: %s", program->path, message);
+        free(message);
+        return;
+    }
+    Buffer name = {0};
+    buffer_add_text(&name, object);
+    runner_run(worker->runner, program, &name, lane, limits, seen);
+    buffer_free(&name);
+    free(object);
+}
+
 void worker_run(Worker *worker, const Program *program, const Buffer *source, Lane lane,
                 const RunLimits *limits, Observation *seen)
 {
     *seen = (Observation){0};
     if (worker->subject->kind == SUBJECT_COMMAND) {
+        if (program->is_native) {
+            seen->failure =
+                safe_format("%s: a C program needs --engine engine or tree:DIR", program->path);
+            return;
+        }
         command_run(worker->subject, program, limits, seen);
         return;
     }
     if (worker->runner == NULL) {
         worker->runner = runner_new(worker->subject->runner);
     }
-    runner_run(worker->runner, program, source, lane, limits, seen);
+    if (program->is_native) {
+        run_native(worker, program, lane, limits, seen);
+    } else {
+        runner_run(worker->runner, program, source, lane, limits, seen);
+    }
 }

@@ -36,4 +36,9 @@ typedef struct TreeBuild {
 bool tree_build(const char *folder, const TreeOptions *options, TreeBuild *build, char **message);
 void tree_build_close(TreeBuild *build);
 
+// The rest serves C programs too (cprogram.c); what is returned is to be freed.
+char *tree_find_compiler(void); // its name; NULL where there is none
+// The first error that a compiler or linker wrote.
+char *tree_first_error(const char *text);
+
 #endif

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "subject/cprogram.h"
 #include "subject/embedded.h"
 #include "support/process.h"
 
@@ -153,8 +154,7 @@ static void finish_unit(Unit *unit)
     unit->status = process_stop(&unit->process, false);
 }
 
-// The first error a compiler or linker wrote.
-static char *first_error(const char *text)
+char *tree_first_error(const char *text)
 {
     const char *error = strstr(text, "undefined reference");
     if (error == NULL) {
@@ -180,7 +180,7 @@ static bool compile_units(const Tree *tree, const CacheEntry *entry, Unit *units
     for (size_t i = 0; i < started; i++) {
         finish_unit(&units[i]);
         if (units[i].status != 0 && *message == NULL) {
-            char *error = first_error(buffer_text(&units[i].errors));
+            char *error = tree_first_error(buffer_text(&units[i].errors));
             *message = safe_format("tree:%s: does not compile: %s", tree->folder, error);
             free(error);
         }
@@ -205,6 +205,7 @@ static bool link_units(const Tree *tree, const Unit *units, size_t count, const 
     argv[at++] = "-lm";
     argv[at++] = "-lpthread";
     argv[at++] = "-ldl";
+    argv[at++] = "-rdynamic"; // C programs are loaded into it
     argv[at++] = "-o";
     argv[at++] = (char *)output;
     argv[at] = NULL;
@@ -216,7 +217,7 @@ static bool link_units(const Tree *tree, const Unit *units, size_t count, const 
     }
     bool is_linked = !result.is_late && WIFEXITED(result.status) && WEXITSTATUS(result.status) == 0;
     if (!is_linked) {
-        char *error = first_error(buffer_text(&result.err));
+        char *error = tree_first_error(buffer_text(&result.err));
         *message = safe_format("tree:%s: does not link: %s", tree->folder, error);
         free(error);
         buffer_add(log, buffer_text(&result.err), result.err.length);
@@ -234,8 +235,8 @@ static void add_unit(const CacheEntry *entry, Unit *units, size_t *count, char *
 
 static size_t list_units(const Tree *tree, const CacheEntry *entry, Unit *units, bool *is_failed)
 {
-    static const char *const probe_sources[] = {"tree.c", "runner.c", "evaluate.c", "record.c",
-                                                "counting.c"};
+    static const char *const probe_sources[] = {
+        "tree.c", "runner.c", "evaluate.c", "record.c", "counting.c", "conclude.c", "cprogram.c"};
     size_t count = 0;
     for (size_t i = 0; i < sizeof probe_sources / sizeof *probe_sources; i++) {
         units[count].is_tree = i == 0;
@@ -285,6 +286,25 @@ static void keep_log(const Tree *tree, const CacheEntry *entry, const Unit *unit
     buffer_free(&log);
 }
 
+// C programs are compiled as the tree is, but see none of the probe's headers. No folder is named:
+// trees of the same content share a build.
+static bool write_recipe(const Tree *tree, const char *runner)
+{
+    PathList words = {0};
+    path_list_add(&words, safe_copy(tree->compiler));
+    for (size_t i = 0; i < tree->flags.count; i++) {
+        if (strcmp(tree->flags.paths[i], "-w") != 0) {
+            path_list_add(&words, safe_copy(tree->flags.paths[i]));
+        }
+    }
+    for (size_t i = 0; i < list_length(tree->options.flags); i++) {
+        path_list_add(&words, safe_copy(tree->options.flags[i]));
+    }
+    bool is_written = cprogram_write_recipe(runner, &words);
+    path_list_free(&words);
+    return is_written;
+}
+
 bool tree_compile(const Tree *tree, const CacheEntry *entry, char **message)
 {
     if (!write_probe(tree, entry, message)) {
@@ -295,7 +315,8 @@ bool tree_compile(const Tree *tree, const CacheEntry *entry, char **message)
     bool is_failed = false;
     size_t count = list_units(tree, entry, units, &is_failed);
     char *runner = safe_format("%s/runner", entry->work);
-    if (is_failed) {
+    if (is_failed || !write_recipe(tree, runner)) {
+        is_failed = true;
         *message = safe_format("%s: cannot write: %s", entry->work, strerror(errno));
     } else {
         is_failed = !compile_units(tree, entry, units, count, message) ||

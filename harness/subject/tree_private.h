@@ -20,7 +20,6 @@ typedef struct Tree {
 // of them are there differs.
 extern const char *const tree_helper_sources[];
 
-char *tree_find_compiler(void); // NULL: there is none
 void tree_choose_flags(Tree *tree);
 
 // Makes entry->work/runner. On failure what the compiler said is in entry->log.
