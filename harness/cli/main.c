@@ -12,6 +12,7 @@ static const struct {
     const char *summary;
 } commands[] = {
     {"check", command_check, "run programs and judge the teardown of each"},
+    {"reduce", command_reduce, "make a program smaller while its finding stays"},
 };
 
 static void print_usage(FILE *out)

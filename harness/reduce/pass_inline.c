@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// A variable, function or class that is used once moves to its use.
+#include "reduce/passes.h"
+#include "reduce/unwrap.h"
+#include "reduce/uses.h"
+
+// The one use besides the declaration, or NULL.
+static const Use *only_use(const Names *names, const JSNode *declared)
+{
+    if (declared == NULL || declared->kind != JS_NODE_IDENTIFIER) {
+        return NULL;
+    }
+    const Name *name = names_of(names, declared->identifier.text);
+    if (name == NULL || name->use_count != 2) {
+        return NULL;
+    }
+    const Use *use = &name->uses[name->uses[0].node == declared];
+    return use->node != declared && use->takes_value ? use : NULL;
+}
+
+static void add_move(EditList *list, const Use *use, JSNode *value, bool is_new, Edit removal)
+{
+    edit_add(list, (Edit){.kind = EDIT_REPLACE,
+                          .weight = value->end - value->start,
+                          .parent = use->parent,
+                          .child = use->node,
+                          .value = value,
+                          .is_new = is_new,
+                          .also = edit_copy(list, removal)});
+}
+
+// The declaration goes, the whole statement if it declares nothing else.
+static void add_declarator(EditList *list, const Names *names, JSNode *parent, JSNode *statement,
+                           uint32_t index)
+{
+    JSNode *declarator = statement->list.items[index];
+    const Use *use = only_use(names, declarator->assign.target);
+    if (use == NULL || declarator->assign.value == NULL) {
+        return;
+    }
+    bool is_alone = statement->list.count == 1;
+    JSNode **items = js_tree_alloc(list->source.tree, sizeof *items);
+    if (items == NULL) {
+        return;
+    }
+    *items = is_alone ? statement : declarator;
+    add_move(list, use, declarator->assign.value, false,
+             (Edit){.kind = EDIT_REMOVE,
+                    .parent = is_alone ? parent : statement,
+                    .items = items,
+                    .count = 1});
+}
+
+static void add_function(EditList *list, const Names *names, JSNode *parent, JSNode *declaration)
+{
+    bool is_class = declaration->kind == JS_NODE_CLASS_DECLARATION;
+    const Use *use =
+        only_use(names, is_class ? declaration->class_.name : declaration->function.name);
+    if (use == NULL) {
+        return;
+    }
+    JSNode *value = js_tree_new_node(list->source.tree, JS_NODE_FUNCTION, 0, 0);
+    JSNode **items = js_tree_alloc(list->source.tree, sizeof *items);
+    if (value == NULL || items == NULL) {
+        return;
+    }
+    *value = *declaration;
+    value->kind = is_class ? JS_NODE_CLASS : JS_NODE_FUNCTION;
+    if (is_class) {
+        value->class_.name = NULL;
+    } else {
+        value->function.name = NULL;
+    }
+    *items = declaration;
+    add_move(list, use, value, true,
+             (Edit){.kind = EDIT_REMOVE, .parent = parent, .items = items, .count = 1});
+}
+
+// `name = value;` as a statement.
+static void add_assignment(EditList *list, const Names *names, JSNode *parent, JSNode *statement)
+{
+    JSNode *assign = statement->unary.expression;
+    if (assign->kind != JS_NODE_ASSIGN || assign->operation != JS_OPERATOR_NONE) {
+        return;
+    }
+    const Use *use = only_use(names, assign->assign.target);
+    JSNode **items = js_tree_alloc(list->source.tree, sizeof *items);
+    if (use == NULL || items == NULL) {
+        return;
+    }
+    *items = statement;
+    add_move(list, use, assign->assign.value, false,
+             (Edit){.kind = EDIT_REMOVE, .parent = parent, .items = items, .count = 1});
+}
+
+static void visit(EditList *list, JSNode *parent, void *opaque)
+{
+    if (!node_holds_statements(parent)) {
+        return;
+    }
+    const JSNodeList *items = js_node_list(parent);
+    for (uint32_t i = 0; i < items->count; i++) {
+        JSNode *item = items->items[i];
+        switch (item->kind) {
+        case JS_NODE_VARIABLES:
+            for (uint32_t k = 0; k < item->list.count; k++) {
+                add_declarator(list, opaque, parent, item, k);
+            }
+            break;
+        case JS_NODE_FUNCTION_DECLARATION:
+        case JS_NODE_CLASS_DECLARATION:
+            add_function(list, opaque, parent, item);
+            break;
+        case JS_NODE_EXPRESSION_STATEMENT:
+            add_assignment(list, opaque, parent, item);
+            break;
+        default:
+            break;
+        }
+    }
+}
+
+void pass_inline(EditList *list)
+{
+    Names names;
+    names_find(list, &names);
+    edit_each_node(list, visit, &names);
+    names_free(&names);
+    edit_list_sort(list);
+}
