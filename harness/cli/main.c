@@ -12,6 +12,8 @@ static const struct {
     const char *summary;
 } commands[] = {
     {"check", command_check, "run programs and judge the teardown of each"},
+    {"bisect", command_bisect, "find the commit that brought a leak"},
+    {"fixed", command_fixed, "find the commit that mended a leak"},
 };
 
 static void print_usage(FILE *out)
