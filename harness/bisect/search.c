@@ -215,10 +215,10 @@ static SearchEnd check_meeting(Walk *walk, const char *good)
 
 // ---- Going back -------------------------------------------------------------
 
-static void guess_older(Walk *walk, const char *from, unsigned steps)
+static void guess_older(Walk *walk, const char *from, unsigned steps, const char *next)
 {
     CommitList guesses = {0};
-    bool is_oldest = false;
+    bool is_oldest = pool_peek(walk->search->pool, next) != NULL; // no time to use
     for (unsigned i = 1; i < walk->search->workers && !is_oldest; i++) {
         steps *= 2;
         char *older = repository_back(walk->search->repository, from, steps, &is_oldest);
@@ -239,7 +239,7 @@ static SearchEnd go_back(Walk *walk)
         char *older = repository_back(search->repository, search->bad, steps, &is_oldest);
         const json_t *record;
         pool_start(search->pool, older);
-        guess_older(walk, search->bad, steps);
+        guess_older(walk, search->bad, steps, older);
         Mark mark = try_commit(walk, older, &record);
         if (mark == MARK_LEAKS) {
             free(walk->range.tip);
@@ -278,7 +278,7 @@ static SearchEnd narrow(Walk *walk)
         }
         CommitList guesses = {0};
         pool_start(search->pool, next);
-        if (search->workers > 1) {
+        if (search->workers > 1 && pool_peek(search->pool, next) == NULL) {
             choice_guess(search->repository, &walk->range, &walk->skipped, next,
                          search->workers - 1, &guesses);
         }
@@ -308,7 +308,8 @@ static void start_ends(Walk *walk)
     for (size_t i = 0; i < search->goods.count; i++) {
         pool_start(search->pool, search->goods.ids[i]);
     }
-    if (search->workers > search->goods.count + 1 && search->goods.count > 0) {
+    if (search->workers > search->goods.count + 1 && search->goods.count > 0 &&
+        pool_peek(search->pool, search->bad) == NULL) {
         CommitList guesses = {0};
         char *message = NULL;
         char *next = choice_next(search->repository, &walk->range, &walk->skipped, &message);

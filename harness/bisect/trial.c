@@ -250,7 +250,7 @@ static char *build_tree(Trial *trial)
         end =
             checkout(trial, false) ? run_build(trial, argv, NULL, NULL, &said) : BUILD_ENDED_TRIAL;
     }
-    trial->result->is_built = end != BUILD_DONE;
+    trial->result->is_built = end == BUILD_FAILED || end == BUILD_KILLED;
     if (end == BUILD_DONE) {
         const char *text = buffer_text(&said.out);
         trial->result->is_built = strncmp(text, "built ", 6) == 0;
