@@ -13,6 +13,8 @@ static const struct {
 } commands[] = {
     {"check", command_check, "run programs and judge the teardown of each"},
     {"reduce", command_reduce, "make a program smaller while its finding stays"},
+    {"bisect", command_bisect, "find the commit that brought a leak"},
+    {"fixed", command_fixed, "find the commit that mended a leak"},
 };
 
 static void print_usage(FILE *out)

@@ -281,6 +281,8 @@ void judge(const Program *program, Lane lane, Observation *seen, Verdict *verdic
 {
     Buffer text = {0};
     *verdict = (Verdict){.kind = VERDICT_CLEAN, .lane = lane, .seconds = seen->seconds};
+    verdict->peak_blocks = seen->peak_blocks;
+    verdict->peak_bytes = seen->peak_bytes;
     verdict->path = safe_copy(program->path);
     if (program->error != NULL || seen->failure != NULL) {
         verdict->kind = VERDICT_ERROR;

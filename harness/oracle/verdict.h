@@ -49,6 +49,8 @@ typedef struct Observation {
     int64_t held[PROBE_KIND_COUNT]; // beyond the baseline
     int64_t left[PROBE_KIND_COUNT];
     uint64_t left_bytes;
+    uint64_t peak_blocks; // the most that lived at a time; 0: not told
+    uint64_t peak_bytes;
     Root *roots;
     size_t root_count;
     uint64_t root_total;
@@ -83,6 +85,8 @@ typedef struct Verdict {
     size_t root_count;
     uint64_t root_total;
     int64_t census[PROBE_KIND_COUNT];
+    uint64_t peak_blocks; // 0: not told
+    uint64_t peak_bytes;
     double seconds;
 } Verdict;
 

@@ -21,6 +21,7 @@ void conclude(const ProbeCensus *held, const ProbeCensus *left, bool is_complete
 {
     record_census("census", held);
     record_roots(held);
+    record_line("peak", "uu", counting_peak_blocks(), counting_peak_bytes());
     if (is_complete) {
         record_census("left", left);
         record_roots(left);

@@ -17,6 +17,8 @@ static size_t slot_count; // a power of two
 static size_t slots_used; // live and deleted
 static uint64_t live_blocks;
 static uint64_t live_bytes;
+static uint64_t peak_blocks; // the most that lived at a time
+static uint64_t peak_bytes;
 static size_t limit_bytes;
 static int64_t process_blocks;
 
@@ -90,6 +92,8 @@ static bool remember(void *block, size_t size)
     slots_used++;
     live_blocks++;
     live_bytes += size;
+    peak_blocks = live_blocks > peak_blocks ? live_blocks : peak_blocks;
+    peak_bytes = live_bytes > peak_bytes ? live_bytes : peak_bytes;
     return true;
 }
 
@@ -189,6 +193,16 @@ uint64_t counting_blocks(void)
 uint64_t counting_bytes(void)
 {
     return live_bytes;
+}
+
+uint64_t counting_peak_blocks(void)
+{
+    return peak_blocks;
+}
+
+uint64_t counting_peak_bytes(void)
+{
+    return peak_bytes;
 }
 
 void counting_each(void (*callback)(void *block, size_t size, void *opaque), void *opaque)

@@ -20,6 +20,8 @@ void counting_disown(void *block);
 void counting_set_limit(size_t bytes); // 0: none
 uint64_t counting_blocks(void);
 uint64_t counting_bytes(void);
+uint64_t counting_peak_blocks(void); // the most that lived at a time, in this process
+uint64_t counting_peak_bytes(void);
 
 // Calls back for every live block.
 void counting_each(void (*callback)(void *block, size_t size, void *opaque), void *opaque);

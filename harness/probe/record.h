@@ -9,6 +9,7 @@
 //   census KIND N                 held after the last collection, before anything is freed by force
 //   root KIND CLASS REFERENCES UNACCOUNTED PREVIEW FILE LINE
 //   roots N                       all roots, also those beyond the ones listed
+//   peak BLOCKS BYTES             the most that the allocator held at a time
 //   stopped-teardown              the engine refused to go on because cells were left
 //   left KIND N                   held by the allocator in the end
 //   lefts BLOCKS BYTES

@@ -67,6 +67,12 @@ static json_t *verdict_json(const Verdict *verdict)
         }
     }
     json_object_set_new(object, "census", census);
+    if (verdict->peak_blocks != 0) {
+        json_t *peak = json_object();
+        json_object_set_new(peak, "blocks", json_integer((json_int_t)verdict->peak_blocks));
+        json_object_set_new(peak, "bytes", json_integer((json_int_t)verdict->peak_bytes));
+        json_object_set_new(object, "peak", peak);
+    }
     json_object_set_new(object, "seconds", json_real(verdict->seconds));
     return object;
 }

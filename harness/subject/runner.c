@@ -328,6 +328,9 @@ static bool take_line(Runner *runner, const Fields *fields, Observation *seen)
         seen->held[kind] = number(fields, 2);
     } else if (strcmp(tag, "left") == 0) {
         seen->left[kind] = number(fields, 2);
+    } else if (strcmp(tag, "peak") == 0) {
+        seen->peak_blocks = (uint64_t)number(fields, 1);
+        seen->peak_bytes = (uint64_t)number(fields, 2);
     } else if (strcmp(tag, "lefts") == 0) {
         seen->is_torn_down = true;
         seen->left_bytes = (uint64_t)number(fields, 2);
