@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "bisect/cache.h"
 #include "bisect/options.h"
 #include "bisect/report.h"
 #include "bisect/script.h"
@@ -40,19 +41,6 @@ static int complain(const Bisection *bisection, char *message)
     fprintf(stderr, "teardown %s: %s\n", bisection->options.command, message);
     free(message);
     return CODE_NO_RUN;
-}
-
-static char *cache_folder(void)
-{
-    const char *base = getenv("XDG_CACHE_HOME");
-    if (base != NULL && base[0] == '/') {
-        return safe_format("%s/teardown/bisect", base);
-    }
-    const char *home = getenv("HOME");
-    if (home != NULL && home[0] != 0) {
-        return safe_format("%s/.cache/teardown/bisect", home);
-    }
-    return safe_format("/tmp/teardown-%ld/bisect", (long)getuid());
 }
 
 // This very command and what it builds with: where they change, nothing learnt before counts.

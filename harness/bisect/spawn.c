@@ -115,7 +115,7 @@ static void become(const Spawn *spawn, char *const *environment, const int fds[3
 {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < (spawn->shows_errors ? 2 : 3); i++) {
         dup2(fds[i], i);
     }
     signal(SIGPIPE, SIG_DFL);
@@ -179,21 +179,21 @@ static pid_t start(const Spawn *spawn, int *out, int *err, char **message)
 }
 
 // Reads once what is there. Keeps no more than the limit, but drains. False at the end.
-static bool read_some(int fd, Buffer *buffer)
+static bool read_some(int fd, Buffer *buffer, size_t limit)
 {
     char chunk[1 << 14];
     ssize_t count = read(fd, chunk, sizeof chunk);
-    if (count > 0 && buffer->length < OUTPUT_LIMIT) {
+    if (count > 0 && buffer->length < limit) {
         buffer_add(buffer, chunk, (size_t)count);
     }
     return count > 0 || (count < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
 // What still stands in a pipe after its writer's end.
-static void drain(int fd, Buffer *buffer)
+static void drain(int fd, Buffer *buffer, size_t limit)
 {
     struct pollfd poll_fd = {fd, POLLIN, 0};
-    for (int i = 0; i < 256 && poll(&poll_fd, 1, 0) > 0 && read_some(fd, buffer); i++) {
+    for (int i = 0; i < 256 && poll(&poll_fd, 1, 0) > 0 && read_some(fd, buffer, limit); i++) {
     }
 }
 
@@ -205,6 +205,7 @@ bool spawn_run(const Spawn *spawn, SpawnResult *result, char **message)
     if (pid < 0) {
         return false;
     }
+    size_t limit = spawn->limit == 0 ? OUTPUT_LIMIT : spawn->limit;
     uint64_t deadline = clock_us() + (uint64_t)spawn->timeout_ms * 1000;
     bool is_open[2] = {true, true};
     bool is_killed = false, is_reaped = false;
@@ -223,13 +224,15 @@ bool spawn_run(const Spawn *spawn, SpawnResult *result, char **message)
         bool any = is_open[0] || is_open[1];
         int ready = poll(polls, 2, any ? POLL_MS : 1);
         if (ready > 0) {
-            is_open[0] = is_open[0] && (polls[0].revents == 0 || read_some(fds[0], &result->out));
-            is_open[1] = is_open[1] && (polls[1].revents == 0 || read_some(fds[1], &result->err));
+            is_open[0] =
+                is_open[0] && (polls[0].revents == 0 || read_some(fds[0], &result->out, limit));
+            is_open[1] =
+                is_open[1] && (polls[1].revents == 0 || read_some(fds[1], &result->err, limit));
         }
         is_reaped = waitpid(pid, &result->status, WNOHANG) == pid;
     }
-    drain(fds[0], &result->out);
-    drain(fds[1], &result->err);
+    drain(fds[0], &result->out, limit);
+    drain(fds[1], &result->err, limit);
     kill(-pid, SIGKILL); // what is left of its group
     close_all(fds, 2);
     return true;

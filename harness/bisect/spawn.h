@@ -16,6 +16,8 @@ typedef struct Spawn {
     char *const
         *variables;      // "NAME=VALUE"..., ended by NULL, before the inherited ones; may be NULL
     unsigned timeout_ms; // 0: none
+    size_t limit;        // bytes kept of each stream; 0: 4 MiB
+    bool shows_errors;   // standard error is ours, and not kept
     const atomic_bool *stop; // looked at while it runs; may be NULL
 } Spawn;
 
@@ -23,7 +25,7 @@ typedef struct SpawnResult {
     int status; // as wait gives it
     bool is_late;
     bool is_stopped; // by `stop` or a signal to us
-    Buffer out;      // each cut at 4 MiB
+    Buffer out;
     Buffer err;
 } SpawnResult;
 

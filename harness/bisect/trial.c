@@ -122,7 +122,11 @@ typedef enum BuildEnd { BUILD_DONE, BUILD_FAILED, BUILD_KILLED, BUILD_ENDED_TRIA
 static BuildEnd run_build(Trial *trial, char *const *argv, const char *folder,
                           char *const *variables, SpawnResult *said)
 {
-    Spawn spawn = {argv, folder, variables, trial->plan->build_ms, trial->stop};
+    Spawn spawn = {.argv = argv,
+                   .folder = folder,
+                   .variables = variables,
+                   .timeout_ms = trial->plan->build_ms,
+                   .stop = trial->stop};
     char *message = NULL;
     if (!spawn_run(&spawn, said, &message)) {
         trial->result->fatal = message;
@@ -402,7 +406,11 @@ static void check(Trial *trial, const char *engine, const char *folder, char *co
     argv[count++] = "--";
     argv[count++] = (char *)(plan->program == NULL ? "/dev/null" : plan->program);
     argv[count] = NULL;
-    Spawn spawn = {argv, folder, variables, CHECK_MS, trial->stop};
+    Spawn spawn = {.argv = argv,
+                   .folder = folder,
+                   .variables = variables,
+                   .timeout_ms = CHECK_MS,
+                   .stop = trial->stop};
     SpawnResult said;
     if (!spawn_run(&spawn, &said, &trial->result->fatal)) {
         return;

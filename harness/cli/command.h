@@ -15,5 +15,6 @@ int command_check(int argc, char **argv);
 int command_reduce(int argc, char **argv);
 int command_bisect(int argc, char **argv);
 int command_fixed(int argc, char **argv);
+int command_compare(int argc, char **argv);
 
 #endif

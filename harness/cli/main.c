@@ -15,6 +15,7 @@ static const struct {
     {"reduce", command_reduce, "make a program smaller while its finding stays"},
     {"bisect", command_bisect, "find the commit that brought a leak"},
     {"fixed", command_fixed, "find the commit that mended a leak"},
+    {"compare", command_compare, "say what leaks newly between two subjects or revisions"},
 };
 
 static void print_usage(FILE *out)
