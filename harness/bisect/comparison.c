@@ -294,7 +294,8 @@ void comparison_text(FILE *out, const Side *old, const Side *new, const Comparis
     if (comparison->counts[DIFFERENCE_LOST] > 0) {
         fprintf(out, ", %zu could not run", comparison->counts[DIFFERENCE_LOST]);
     }
-    fprintf(out, "; %zu runs", comparison->program_count);
+    fprintf(out, "; %zu run%s", comparison->program_count,
+            comparison->program_count == 1 ? "" : "s");
     if (comparison->unmatched > 0) {
         fprintf(out, ", %zu of them not in %s", comparison->unmatched, old->name);
     }

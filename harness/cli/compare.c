@@ -23,11 +23,10 @@ static const char usage[] =
     "       teardown compare [OPTION...] --baseline FILE [--save] SUBJECT PATH...\n"
     "\n"
     "Judges the same programs twice and says what leaks newly, what is fixed, and how the memory\n"
-    "that each program takes at its peak changed. BEFORE and AFTER are subjects as `teardown "
-    "check\n"
-    "--engine` takes them: engine, tree:DIR, exec:CMD.\n"
+    "that each program takes at its peak changed. BEFORE, AFTER and SUBJECT are subjects as\n"
+    "`teardown check --engine` takes them (engine, tree:DIR, exec:CMD), or revisions.\n"
     "\n"
-    "  --repo DIR         they are revisions of this git repository, and nothing in it is changed\n"
+    "  --repo DIR         the git repository of the revisions (.); nothing in it is changed\n"
     "  --tree FOLDER      where the engine lies in the repository (its top)\n"
     "  --baseline FILE    compare with what this file says\n"
     "  --save             write the file anew; findings then are no new ones\n"
@@ -41,7 +40,7 @@ static const char usage[] =
 
 typedef struct Options {
     const char *repository, *tree, *baseline;
-    bool saves, is_json;
+    bool saves, is_json, has_revisions;
     const char *check[MAX_CHECK_OPTIONS + 1]; // passed on
     size_t check_count;
 } Options;
@@ -140,11 +139,8 @@ static int read_options(int argc, char **argv, Options *options)
     if (argc - optind < (options->baseline == NULL ? 3 : 2)) {
         return usage_error("too few arguments", NULL);
     }
-    for (int i = 0; options->repository == NULL && i < (options->baseline == NULL ? 2 : 1); i++) {
-        if (!subject_name_is_good(argv[optind + i])) {
-            return usage_error("not a subject (engine, tree:DIR, exec:CMD), and no --repo is given",
-                               argv[optind + i]);
-        }
+    for (int i = 0; i < (options->baseline == NULL ? 2 : 1); i++) {
+        options->has_revisions |= !subject_name_is_good(argv[optind + i]);
     }
     return EXIT_CLEAN;
 }
@@ -154,7 +150,7 @@ static bool prepare(Side *side, const char *name, const Options *options,
                     const Repository *repository, int number, char **message)
 {
     side->name = safe_copy(name);
-    if (options->repository == NULL) {
+    if (subject_name_is_good(name)) {
         side->engine = safe_copy(name);
         return true;
     }
@@ -227,7 +223,7 @@ static int compare(const Options *options, const Repository *repository, const c
 
 int command_compare(int argc, char **argv)
 {
-    Options options = {.tree = "."};
+    Options options = {.repository = ".", .tree = "."};
     int status = read_options(argc, argv, &options);
     if (status != EXIT_CLEAN) {
         if (status < 0) {
@@ -243,7 +239,7 @@ int command_compare(int argc, char **argv)
     spawn_catch_signals();
     Repository repository = {.lock = -1};
     char *cache = cache_folder();
-    if (options.repository != NULL &&
+    if (options.has_revisions &&
         !repository_open(&repository, options.repository, cache, &message)) {
         status = no_run(message);
     } else {
