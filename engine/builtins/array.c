@@ -49,7 +49,7 @@ static JSValue array_construct(JSContext *ctx, JSValueConst new_target, int argc
         return array;
     if (argc == 1 && JS_IsNumber(argv[0])) {
         double length = js_number_as_double(argv[0]);
-        if (length != (uint32_t)length) {
+        if (!(length >= 0 && length <= UINT32_MAX) || length != (uint32_t)length) {
             js_free_value(ctx, array);
             return JS_ThrowRangeError(ctx, "invalid array length");
         }
