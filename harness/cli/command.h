@@ -13,5 +13,6 @@ enum {
 // Each gets its own arguments, the name of the subcommand first.
 int command_check(int argc, char **argv);
 int command_reduce(int argc, char **argv);
+int command_add(int argc, char **argv);
 
 #endif

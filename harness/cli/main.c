@@ -13,6 +13,7 @@ static const struct {
 } commands[] = {
     {"check", command_check, "run programs and judge the teardown of each"},
     {"reduce", command_reduce, "make a program smaller while its finding stays"},
+    {"add", command_add, "put a reproducer into the corpus"},
 };
 
 static void print_usage(FILE *out)
