@@ -290,8 +290,13 @@ static void print_literal(JSPrinter *printer, JSNode *node)
     case JS_NODE_OBJECT_PATTERN:
         js_print_object(printer, node);
         break;
+    case JS_NODE_IDENTIFIER:
+    case JS_NODE_NAME:
+    case JS_NODE_PRIVATE_NAME:
+        js_print_name(printer, node->identifier.text);
+        break;
     default:
-        js_print_name(printer, node->identifier.text); // IDENTIFIER, NAME, PRIVATE_NAME
+        js_print_any(printer, node); // no expression: a tree was changed so
         break;
     }
 }

@@ -564,6 +564,10 @@ void js_print_any(JSPrinter *printer, JSNode *node)
     case JS_NODE_STATIC_BLOCK:
         js_print_member(printer, node);
         break;
+    case JS_NODE_ATTRIBUTES:
+    case JS_NODE_HOLE:
+    case JS_NODE_TEMPLATE_ELEMENT:
+        break; // nothing by themselves
     default:
         if (node->kind >= JS_NODE_NULL)
             js_print_list(printer, &alone, &none);

@@ -16,6 +16,7 @@ static const struct {
     {"bisect", command_bisect, "find the commit that brought a leak"},
     {"fixed", command_fixed, "find the commit that mended a leak"},
     {"compare", command_compare, "say what leaks newly between two subjects or revisions"},
+    {"add", command_add, "put a reproducer into the corpus"},
 };
 
 static void print_usage(FILE *out)

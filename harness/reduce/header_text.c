@@ -2,6 +2,7 @@
 #include "reduce/header_text.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char opening[] = "/*---", closing[] = "---*/";
@@ -97,6 +98,33 @@ void header_text_set(Buffer *header, const char *key, const char *value)
     buffer_add_text(&changed, rest);
     buffer_free(header);
     *header = changed;
+}
+
+void header_text_add_rest(Buffer *header, const Buffer *other)
+{
+    const char *text = buffer_text(other), *end = strstr(text, closing);
+    const char *line = strchr(text, '\n');
+    if (end == NULL || line == NULL || line > end) {
+        return;
+    }
+    for (line++; line < end;) {
+        const char *next = end_of_value(line);
+        size_t length = strcspn(line, ":\n");
+        char *key = safe_format("%.*s", (int)length, line);
+        next = next > end ? end : next;
+        if (line[length] == ':' && find_line(header, key) == NULL) {
+            size_t skipped = length + 1 + strspn(line + length + 1, " ");
+            size_t size = (size_t)(next - line) - skipped;
+            while (size > 0 && line[skipped + size - 1] == '\n') {
+                size--;
+            }
+            char *value = safe_format("%.*s", (int)size, line + skipped);
+            header_text_set(header, key, value);
+            free(value);
+        }
+        free(key);
+        line = next;
+    }
 }
 
 char *header_text_quote(const char *text)

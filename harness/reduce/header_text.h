@@ -18,6 +18,8 @@ char *header_text_expectation(const char *outcome, const char *error_name,
 // Sets a key to a value that is YAML already: in place where the header has it (with the lines
 // indented below it), else at the end; makes a header where there is none.
 void header_text_set(Buffer *header, const char *key, const char *value);
+// Adds the entries of another header whose keys this one has not, in their order.
+void header_text_add_rest(Buffer *header, const Buffer *other);
 // A text as a YAML scalar, quoted where it has to be. A new string.
 char *header_text_quote(const char *text);
 

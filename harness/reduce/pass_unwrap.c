@@ -42,7 +42,10 @@ static void visit(EditList *list, JSNode *parent, void *opaque)
     uint32_t children = js_node_child_count(parent);
     for (uint32_t i = 0; i < children; i++) {
         JSNode *child = *js_node_child_at(parent, i);
-        if (child == NULL || !node_is_statement(child)) {
+        bool is_head = child != NULL && child->kind == JS_NODE_VARIABLES &&
+                       (parent->kind == JS_NODE_FOR || parent->kind == JS_NODE_FOR_IN ||
+                        parent->kind == JS_NODE_FOR_OF);
+        if (child == NULL || !node_is_statement(child) || is_head) {
             continue;
         }
         uint32_t count = unwrap_count(child);

@@ -332,6 +332,27 @@ static void correct_expectation(Reduction *reduction, Worker *worker)
     verdict_free(&verdict);
 }
 
+static void shrink(Reduction *reduction, Worker *worker, const Buffer *body)
+{
+    const ReduceOptions *options = reduction->options;
+    Experiment experiment = reduction->experiment;
+    experiment.program = &reduction->program;
+    choose_form(reduction, worker, body);
+    reduction->trials =
+        trials_new(&experiment, reduction->reduced->signature, reduction->reduced->has_tree,
+                   options->workers, options->interrupted);
+    if (reduction->reduced->has_tree) {
+        reduce_tree(reduction);
+    } else {
+        reduce_text(reduction);
+    }
+    reduction->reduced->counts = trials_counts(reduction->trials);
+    trials_free(reduction->trials);
+    if (options->shows_progress) {
+        fputs("\r\033[K", stderr);
+    }
+}
+
 ReduceStatus reduce_program(const Experiment *experiment, const Buffer *source,
                             const ReduceOptions *options, Reduced *reduced, char **message)
 {
@@ -346,22 +367,12 @@ ReduceStatus reduce_program(const Experiment *experiment, const Buffer *source,
     Worker *worker = worker_new(experiment->subject);
     reduction.program = *experiment->program;
     ReduceStatus status = find_signature(&reduction, worker, &body, message);
+    if (status == REDUCE_DONE && options->keeps_program) {
+        buffer_add(&reduction.best, buffer_text(&body), body.length);
+    } else if (status == REDUCE_DONE) {
+        shrink(&reduction, worker, &body);
+    }
     if (status == REDUCE_DONE) {
-        Experiment trial_experiment = reduction.experiment;
-        trial_experiment.program = &reduction.program;
-        choose_form(&reduction, worker, &body);
-        reduction.trials = trials_new(&trial_experiment, reduced->signature, reduced->has_tree,
-                                      options->workers, options->interrupted);
-        if (reduced->has_tree) {
-            reduce_tree(&reduction);
-        } else {
-            reduce_text(&reduction);
-        }
-        reduced->counts = trials_counts(reduction.trials);
-        trials_free(reduction.trials);
-        if (options->shows_progress) {
-            fputs("\r\033[K", stderr);
-        }
         correct_expectation(&reduction, worker);
         buffer_add(&reduced->text, buffer_text(&reduction.header), reduction.header.length);
         buffer_add(&reduced->text, buffer_text(&reduction.best), reduction.best.length);

@@ -9,8 +9,9 @@
 #include "reduce/trial.h"
 
 typedef struct ReduceOptions {
-    bool is_text;     // lines, tokens and characters, whatever the program is
-    bool has_timeout; // the experiment's is the user's; else it follows from how long a run takes
+    bool keeps_program; // only finds the finding, and corrects the header
+    bool is_text;       // lines, tokens and characters, whatever the program is
+    bool has_timeout;   // the experiment's is the user's; else it follows from how long a run takes
     unsigned workers;
     bool shows_progress; // on standard error
     volatile sig_atomic_t *interrupted;

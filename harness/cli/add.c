@@ -1,0 +1,487 @@
+// SPDX-License-Identifier: MIT
+// `teardown add`: reduces a program and puts it into the corpus, unless what it shows is there.
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "reduce/corpus.h"
+#include "reduce/header_text.h"
+#include "reduce/reduce.h"
+#include "report/report.h"
+
+enum { FIRST_TIMEOUT_MS = 30000, MAX_WORKERS = 64, EXIT_INTERRUPTED = 130 };
+
+static const char usage[] =
+    "usage: teardown add [OPTION...] PROGRAM\n"
+    "\n"
+    "Puts a reproducer into the corpus: reduces it, completes its header, and writes it to\n"
+    "DIR/CLASS/CAUSE.js, unless a program there has the same signature on the subject. What is "
+    "not\n"
+    "given and not in the program's header is asked for on a terminal.\n"
+    "\n"
+    "  --class CLASS      what it is about: a folder of the corpus, as generator\n"
+    "  --cause TEXT       the cause in a few words; the file is named by it\n"
+    "  --upstream TEXT    where it was reported, as quickjs-ng#648; twice and more: "
+    "introduced=REV,\n"
+    "                     fixed=REV\n"
+    "  --corpus DIR       corpus, by default\n"
+    "  --engine SUBJECT   engine (ours, the default), tree:DIR or exec:CMD\n"
+    "  --lane LANE        the lane that shows it; by default those of its header\n"
+    "  --no-reduce        leave the program as it is\n"
+    "  --even-if-known    also where a program of the corpus has the same signature\n"
+    "  -j N, --timeout S, --memory MIB   as of teardown reduce\n"
+    "\n"
+    "Exit codes: 0 added, 1 the corpus has it already, 2 usage, 3 could not run: the program is\n"
+    "clean, or not the same from run to run.\n";
+
+typedef struct Options {
+    const char *engine;
+    const char *corpus;
+    const char *class;
+    const char *cause;
+    Buffer upstream; // lines of YAML
+    unsigned lanes;
+    bool is_known_allowed;
+    RunLimits limits;
+    ReduceOptions reduce;
+} Options;
+
+static volatile sig_atomic_t interrupted;
+
+static void note_interrupt(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+static int usage_error(const char *what, const char *value)
+{
+    fprintf(stderr, "teardown add: %s%s%s\n", what, value == NULL ? "" : ": ",
+            value == NULL ? "" : value);
+    fputs("usage: teardown add [--class CLASS] [--cause TEXT] [--upstream PROJECT#ISSUE] "
+          "[--corpus DIR] [--engine SUBJECT] PROGRAM\n",
+          stderr);
+    return EXIT_USAGE;
+}
+
+static bool read_number(const char *text, double least, double most, double *number)
+{
+    char *end;
+    errno = 0;
+    *number = strtod(text, &end);
+    return errno == 0 && end != text && *end == 0 && *number >= least && *number <= most;
+}
+
+static bool read_lane(const char *text, unsigned *lanes)
+{
+    for (int lane = 0; lane < LANE_COUNT; lane++) {
+        if (strcmp(text, lane_names[lane]) == 0) {
+            *lanes = 1u << lane;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_upstream(Buffer *upstream, const char *key, size_t key_length, const char *value)
+{
+    size_t length = strlen(value);
+    bool is_plain = length > 0 && strspn(value, "0123456789abcdefghijklmnopqrstuvwxyz"
+                                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ./_-") == length;
+    char *quoted = is_plain && value[0] != '-' ? safe_copy(value) : header_text_quote(value);
+    buffer_addf(upstream, "\n  %.*s: %s", (int)key_length, key, quoted);
+    free(quoted);
+}
+
+// project#issue, project, or key=value with one of the keys of an upstream entry.
+static bool read_upstream(const char *text, Buffer *upstream)
+{
+    static const char *const keys[] = {"project", "issue", "introduced", "fixed"};
+    const char *equals = strchr(text, '='), *hash = strchr(text, '#');
+    if (equals != NULL) {
+        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+            if (strlen(keys[i]) == (size_t)(equals - text) &&
+                strncmp(keys[i], text, strlen(keys[i])) == 0) {
+                add_upstream(upstream, keys[i], strlen(keys[i]), equals + 1);
+                return equals[1] != 0;
+            }
+        }
+        return false;
+    }
+    char *project =
+        safe_format("%.*s", (int)(hash == NULL ? strlen(text) : (size_t)(hash - text)), text);
+    add_upstream(upstream, "project", 7, project);
+    if (hash != NULL) {
+        add_upstream(upstream, "issue", 5, hash + 1);
+    }
+    bool is_good = project[0] != 0 && (hash == NULL || hash[1] != 0);
+    free(project);
+    return is_good;
+}
+
+static int take_number(int option, Options *options)
+{
+    double number;
+    bool is_jobs = option == 'j';
+    if (!read_number(optarg, is_jobs ? 1 : 0.01, is_jobs ? MAX_WORKERS : 1e6, &number)) {
+        return usage_error(is_jobs         ? "-j is not a number from 1 to 64"
+                           : option == 't' ? "--timeout is not a number of seconds"
+                                           : "--memory is not a number of MiB",
+                           optarg);
+    }
+    if (is_jobs) {
+        options->reduce.workers = (unsigned)number;
+    } else if (option == 't') {
+        options->limits.timeout_ms = (unsigned)(number * 1000);
+        options->reduce.has_timeout = true;
+    } else {
+        options->limits.memory_bytes = (size_t)(number * 1048576);
+    }
+    return EXIT_CLEAN;
+}
+
+static int take_option(int option, Options *options, char **argv)
+{
+    switch (option) {
+    case 'e':
+        options->engine = optarg;
+        return subject_name_is_good(optarg)
+                   ? EXIT_CLEAN
+                   : usage_error("--engine is not engine, tree:DIR or exec:CMD", optarg);
+    case 'l':
+        return read_lane(optarg, &options->lanes) ? EXIT_CLEAN
+                                                  : usage_error("--lane is not a lane", optarg);
+    case 'c':
+        options->class = optarg;
+        return corpus_class_is_good(optarg)
+                   ? EXIT_CLEAN
+                   : usage_error("--class is not a name of a-z, 0-9 and -", optarg);
+    case 'a':
+        options->cause = optarg;
+        return EXIT_CLEAN;
+    case 'u':
+        return read_upstream(optarg, &options->upstream)
+                   ? EXIT_CLEAN
+                   : usage_error("--upstream is not PROJECT#ISSUE, introduced=REV or fixed=REV",
+                                 optarg);
+    case 'd':
+        options->corpus = optarg;
+        return EXIT_CLEAN;
+    case 'n':
+        options->reduce.keeps_program = true;
+        return EXIT_CLEAN;
+    case 'k':
+        options->is_known_allowed = true;
+        return EXIT_CLEAN;
+    case 'j':
+    case 't':
+    case 'm':
+        return take_number(option, options);
+    case 'h':
+        return -1;
+    case ':':
+        return usage_error("an option lacks its value", argv[optind - 1]);
+    default:
+        return usage_error("unknown option", argv[optind - 1]);
+    }
+}
+
+static int read_options(int argc, char **argv, Options *options)
+{
+    static const struct option names[] = {
+        {"engine", required_argument, NULL, 'e'},
+        {"lane", required_argument, NULL, 'l'},
+        {"class", required_argument, NULL, 'c'},
+        {"cause", required_argument, NULL, 'a'},
+        {"upstream", required_argument, NULL, 'u'},
+        {"corpus", required_argument, NULL, 'd'},
+        {"jobs", required_argument, NULL, 'j'},
+        {"timeout", required_argument, NULL, 't'},
+        {"memory", required_argument, NULL, 'm'},
+        {"no-reduce", no_argument, NULL, 'n'},
+        {"even-if-known", no_argument, NULL, 'k'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
+    };
+    int option, status = EXIT_CLEAN;
+    opterr = 0;
+    while (status == EXIT_CLEAN && (option = getopt_long(argc, argv, ":j:h", names, NULL)) != -1) {
+        status = take_option(option, options, argv);
+    }
+    if (status != EXIT_CLEAN) {
+        return status;
+    }
+    if (optind == argc) {
+        return usage_error("no program is named", NULL);
+    }
+    return optind + 1 == argc ? EXIT_CLEAN : usage_error("one program at a time", argv[optind + 1]);
+}
+
+// Given, in the header, or asked for; NULL where there is none.
+static char *get_text(const char *given, const char *in_header, const char *question)
+{
+    if (given != NULL || in_header != NULL) {
+        return safe_copy(given != NULL ? given : in_header);
+    }
+    if (!isatty(STDIN_FILENO)) {
+        return NULL;
+    }
+    char line[400];
+    fprintf(stderr, "%s: ", question);
+    if (fgets(line, sizeof line, stdin) == NULL) {
+        return NULL;
+    }
+    line[strcspn(line, "\n")] = 0;
+    return line[0] == 0 ? NULL : safe_copy(line);
+}
+
+// Finds the finding, or reduces; in the first lane that shows one.
+static ReduceStatus reduce_in_lanes(const Options *options, bool keeps_program,
+                                    Experiment *experiment, const Buffer *source, Reduced *reduced,
+                                    char **message)
+{
+    unsigned lanes = options->lanes != 0 ? options->lanes : experiment->program->header.lanes;
+    ReduceOptions how = options->reduce;
+    ReduceStatus status = REDUCE_CLEAN;
+    how.keeps_program |= keeps_program;
+    *message = NULL;
+    for (int lane = 0; lane < LANE_COUNT && status == REDUCE_CLEAN; lane++) {
+        if ((lanes & 1u << lane) != 0) {
+            free(*message);
+            experiment->lane = (Lane)lane;
+            reduced_free(reduced);
+            status = reduce_program(experiment, source, &how, reduced, message);
+        }
+    }
+    return status;
+}
+
+typedef struct Addition {
+    const Options *options;
+    Experiment experiment;
+    char *cause;
+    char *class;
+    char *path; // in the corpus
+    Reduced reduced;
+} Addition;
+
+// The cause and what follows from it. Returns EXIT_CLEAN or the code to end with.
+static int name_it(Addition *addition)
+{
+    const Options *options = addition->options;
+    const Header *header = &addition->experiment.program->header;
+    addition->cause = get_text(options->cause, header->cause, "The cause, in a few words");
+    if (addition->cause == NULL) {
+        return usage_error("no cause is known: give --cause TEXT", NULL);
+    }
+    addition->class = get_text(options->class, header->class, "Its class (a folder of the corpus)");
+    if (addition->class == NULL) {
+        return usage_error("no class is known: give --class CLASS", NULL);
+    }
+    if (!corpus_class_is_good(addition->class)) {
+        return usage_error("the class is not a name of a-z, 0-9 and -", addition->class);
+    }
+    addition->path = corpus_path(options->corpus, addition->class, addition->cause);
+    if (addition->path == NULL) {
+        return usage_error("the cause has no word to name a file by", addition->cause);
+    }
+    if (file_exists(addition->path)) {
+        fprintf(stderr, "teardown add: %s: is there already: give another --cause\n",
+                addition->path);
+        return EXIT_FINDING;
+    }
+    return EXIT_CLEAN;
+}
+
+static bool is_known(Addition *addition)
+{
+    const Options *options = addition->options;
+    if (options->is_known_allowed) {
+        return false;
+    }
+    char *known =
+        corpus_find(options->corpus, addition->experiment.subject, addition->reduced.signature,
+                    &options->limits, options->reduce.workers, options->reduce.shows_progress);
+    if (known != NULL) {
+        fprintf(stderr, "teardown add: %s has this signature already: %s\n", known,
+                addition->reduced.signature);
+    }
+    bool is_there = known != NULL;
+    free(known);
+    return is_there;
+}
+
+// The header: cause, class, upstream, expect, lanes, and what it had besides.
+static void complete_header(const Addition *addition, Buffer *text)
+{
+    Buffer header = {0}, body = {0}, old = {0};
+    const Buffer *reduced = &addition->reduced.text;
+    char *cause = header_text_quote(addition->cause);
+    header_text_split(buffer_text(reduced), reduced->length, &old, &body);
+    header_text_set(&header, "cause", cause);
+    header_text_set(&header, "class", addition->class);
+    if (addition->options->upstream.length != 0) {
+        header_text_set(&header, "upstream", buffer_text(&addition->options->upstream));
+    }
+    header_text_add_rest(&header, &old);
+    if (strstr(buffer_text(&header), "\nexpect:") == NULL) {
+        header_text_set(&header, "expect", "completes");
+    }
+    if (addition->experiment.lane != LANE_PLAIN) {
+        char *lanes = safe_format("[%s]", lane_names[addition->experiment.lane]);
+        header_text_set(&header, "lanes", lanes);
+        free(lanes);
+    }
+    buffer_add(text, buffer_text(&header), header.length);
+    buffer_add(text, buffer_text(&body), body.length);
+    free(cause);
+    buffer_free(&old);
+    buffer_free(&header);
+    buffer_free(&body);
+}
+
+// What the gate says of the new file on this subject.
+static void print_verdict(const Addition *addition)
+{
+    Program program;
+    Buffer source = {0};
+    Observation seen;
+    Verdict verdict;
+    Worker *worker = worker_new(addition->experiment.subject);
+    program_load(&program, addition->path, &source);
+    worker_run(worker, &program, &source, addition->experiment.lane, &addition->options->limits,
+               &seen);
+    judge(&program, addition->experiment.lane, &seen, &verdict);
+    printf("added %s\n", addition->path);
+    if (verdict.kind == VERDICT_CLEAN) {
+        printf("clean: %s\n", addition->path);
+    } else {
+        report_text.verdict(stdout, 0, &verdict);
+    }
+    fflush(stdout);
+    verdict_free(&verdict);
+    observation_free(&seen);
+    worker_free(worker);
+    buffer_free(&source);
+    program_free(&program);
+}
+
+static int write_it(const Addition *addition)
+{
+    Buffer text = {0};
+    char *folder = safe_format("%s/%s", addition->options->corpus, addition->class);
+    complete_header(addition, &text);
+    bool is_written =
+        file_make_folders(folder) && file_write(addition->path, buffer_text(&text), text.length);
+    if (!is_written) {
+        fprintf(stderr, "teardown add: %s: cannot be written: %s\n", addition->path,
+                strerror(errno));
+    }
+    buffer_free(&text);
+    free(folder);
+    return is_written ? EXIT_CLEAN : EXIT_NO_RUN;
+}
+
+static int add_loaded(Addition *addition, const Buffer *source)
+{
+    char *message = NULL;
+    int code = name_it(addition);
+    if (code != EXIT_CLEAN) {
+        return code;
+    }
+    // Whether it is known shows before the work of reducing it.
+    ReduceStatus status = reduce_in_lanes(addition->options, true, &addition->experiment, source,
+                                          &addition->reduced, &message);
+    if (status == REDUCE_DONE && is_known(addition)) {
+        return EXIT_FINDING;
+    }
+    if (status == REDUCE_DONE && !addition->options->reduce.keeps_program) {
+        Options only = *addition->options;
+        only.lanes = 1u << addition->experiment.lane;
+        status = reduce_in_lanes(&only, false, &addition->experiment, source, &addition->reduced,
+                                 &message);
+    }
+    if (status != REDUCE_DONE) {
+        fprintf(stderr, "teardown add: %s\n", message);
+        free(message);
+        return EXIT_NO_RUN;
+    }
+    if (interrupted) {
+        return EXIT_INTERRUPTED; // half reduced: not for the corpus
+    }
+    code = write_it(addition);
+    if (code == EXIT_CLEAN) {
+        print_verdict(addition);
+    }
+    return code;
+}
+
+static int add_on(const Options *options, const Subject *subject, const char *path)
+{
+    Program program;
+    Buffer source = {0};
+    int code = EXIT_NO_RUN;
+    program_load(&program, path, &source);
+    if (program.error != NULL) {
+        fprintf(stderr, "teardown add: %s\n", program.error);
+    } else {
+        Addition addition = {
+            .options = options,
+            .experiment = {.subject = subject, .program = &program, .limits = options->limits},
+        };
+        code = add_loaded(&addition, &source);
+        free(addition.cause);
+        free(addition.class);
+        free(addition.path);
+        reduced_free(&addition.reduced);
+    }
+    buffer_free(&source);
+    program_free(&program);
+    return code;
+}
+
+int command_add(int argc, char **argv)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    Options options = {
+        .engine = "engine",
+        .corpus = "corpus",
+        .limits = {FIRST_TIMEOUT_MS, (size_t)512 << 20},
+        .reduce = {.workers = processors < 1   ? 1
+                              : processors > 8 ? 8
+                                               : (unsigned)processors,
+                   .shows_progress = isatty(STDERR_FILENO),
+                   .interrupted = &interrupted},
+    };
+    int status = read_options(argc, argv, &options);
+    if (status == EXIT_CLEAN && !file_is_folder(options.corpus)) {
+        status = usage_error("--corpus is not a folder", options.corpus);
+    }
+    if (status != EXIT_CLEAN) {
+        if (status < 0) {
+            fputs(usage, stdout);
+        }
+        buffer_free(&options.upstream);
+        return status < 0 ? EXIT_CLEAN : status;
+    }
+    Subject subject;
+    char *message;
+    if (!subject_open(&subject, options.engine, &message)) {
+        fprintf(stderr, "teardown add: %s\n", message);
+        free(message);
+        buffer_free(&options.upstream);
+        return EXIT_NO_RUN;
+    }
+    struct sigaction action = {.sa_handler = note_interrupt, .sa_flags = SA_RESTART};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    status = add_on(&options, &subject, argv[optind]);
+    subject_close(&subject);
+    buffer_free(&options.upstream);
+    return status;
+}
