@@ -8,6 +8,7 @@
 #include <wordexp.h>
 
 #include "subject/command.h"
+#include "subject/own.h"
 #include "subject/runner.h"
 #include "subject/tree.h"
 
@@ -84,7 +85,9 @@ bool subject_open(Subject *subject, const char *name, char **message)
     if (strncmp(name, "tree:", 5) == 0) {
         subject->kind = SUBJECT_TREE;
         subject->argument = safe_copy(name + 5);
-        subject->runner = tree_build(subject->argument, message);
+        subject->runner = own_is_checkout(subject->argument)
+                              ? own_build(subject->argument, NULL, message)
+                              : tree_build(subject->argument, message);
         is_open = subject->runner != NULL;
     } else if (strncmp(name, "exec:", 5) == 0) {
         subject->kind = SUBJECT_COMMAND;
