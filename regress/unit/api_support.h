@@ -7,6 +7,9 @@
 #define REGRESS_UNIT_API_SUPPORT_H
 
 #include <check.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "quickjs.h"
 
@@ -63,5 +66,7 @@ typedef struct ApiAllocator {
     size_t size_limit; // a larger block cannot be had; 0: any can
 } ApiAllocator;
 void api_set_faults(bool on);
+// While paused no allocation fails, nor is it counted: for what a case needs and does not test.
+void api_pause_faults(bool on);
 
 #endif
