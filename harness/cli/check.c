@@ -281,7 +281,7 @@ int command_check(int argc, char **argv)
         .engine = "engine",
         .format = &report_text,
         .workers = 1,
-        .limits = {DEFAULT_TIMEOUT_S * 1000, (size_t)512 << 20},
+        .limits = {.timeout_ms = DEFAULT_TIMEOUT_S * 1000, .memory_bytes = (size_t)512 << 20},
     };
     int status = read_options(argc, argv, &options);
     if (status != EXIT_CLEAN) {

@@ -226,7 +226,7 @@ int command_reduce(int argc, char **argv)
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     Options options = {
         .engine = "engine",
-        .limits = {FIRST_TIMEOUT_MS, (size_t)512 << 20},
+        .limits = {.timeout_ms = FIRST_TIMEOUT_MS, .memory_bytes = (size_t)512 << 20},
         .reduce = {.workers = processors < 1   ? 1
                               : processors > 8 ? 8
                                                : (unsigned)processors,

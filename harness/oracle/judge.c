@@ -207,8 +207,11 @@ static bool take_census(Observation *seen, Verdict *verdict)
     verdict->roots = seen->roots;
     verdict->root_count = seen->root_count;
     verdict->root_total = seen->root_total;
+    verdict->classes = seen->classes;
+    verdict->class_count = seen->class_count;
     seen->roots = NULL;
-    seen->root_count = 0;
+    seen->classes = NULL;
+    seen->root_count = seen->class_count = 0;
     return is_leak;
 }
 

@@ -34,12 +34,24 @@ static void free_roots(Root *roots, size_t count)
         free(roots[i].preview);
         free(roots[i].file);
         free(roots[i].allocation);
+        for (size_t k = 0; k < roots[i].frame_count; k++) {
+            free(roots[i].frames[k].file);
+        }
+        free(roots[i].frames);
         free_list(&roots[i].stack);
         free_list(&roots[i].holders);
         free_list(&roots[i].edges);
         free_list(&roots[i].under);
     }
     free(roots);
+}
+
+static void free_classes(ClassCount *classes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(classes[i].name);
+    }
+    free(classes);
 }
 
 void observation_free(Observation *observation)
@@ -50,6 +62,7 @@ void observation_free(Observation *observation)
     free(observation->pending_name);
     free(observation->failure);
     free_roots(observation->roots, observation->root_count);
+    free_classes(observation->classes, observation->class_count);
     buffer_free(&observation->errors);
     *observation = (Observation){0};
 }
@@ -61,5 +74,6 @@ void verdict_free(Verdict *verdict)
     free(verdict->signature);
     free(verdict->message);
     free_roots(verdict->roots, verdict->root_count);
+    free_classes(verdict->classes, verdict->class_count);
     *verdict = (Verdict){0};
 }

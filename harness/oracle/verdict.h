@@ -18,6 +18,11 @@ typedef struct TextList {
     size_t count;
 } TextList;
 
+typedef struct CodeAddress {
+    char *file; // empty: the runner
+    uint64_t offset;
+} CodeAddress;
+
 // A leaked cell with references that no other leaked cell accounts for. Texts are empty, and lists
 // too, where nothing is known.
 typedef struct Root {
@@ -29,12 +34,20 @@ typedef struct Root {
     char *preview;
     char *file; // where the script was when it was allocated
     int line;
-    char *allocation; // the C function of the subject that allocated it
-    TextList stack;   // of the allocation: `function file:line`, innermost first
+    char *allocation;    // the C function of the subject that allocated it
+    TextList stack;      // of the allocation: `function file:line`, innermost first
+    CodeAddress *frames; // the same, not yet named
+    size_t frame_count;
     TextList holders; // who accounts for the other references: `property "x" of object Map`
     TextList edges;   // what it holds: `property "x": object Array`
     TextList under;   // what only it keeps alive, by kind and class: `12 object Function`
 } Root;
+
+// Objects of one class in a census.
+typedef struct ClassCount {
+    char *name;
+    int64_t count;
+} ClassCount;
 
 // What a runner, or a command, showed.
 typedef struct Observation {
@@ -54,6 +67,8 @@ typedef struct Observation {
     Root *roots;
     size_t root_count;
     uint64_t root_total;
+    ClassCount *classes; // of objects in `held`, the most frequent first
+    size_t class_count;
     bool has_status;
     int status; // as wait gives it
     bool is_late;
@@ -87,6 +102,8 @@ typedef struct Verdict {
     int64_t census[PROBE_KIND_COUNT];
     uint64_t peak_blocks; // 0: not told
     uint64_t peak_bytes;
+    ClassCount *classes; // of objects in the census, the most frequent first
+    size_t class_count;
     double seconds;
 } Verdict;
 

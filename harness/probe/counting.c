@@ -7,9 +7,13 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "origin.h"
+
 typedef struct Slot {
     uintptr_t block; // 0: free, 1: deleted
     size_t size;
+    uint32_t serial; // the order of allocation
+    uint32_t origin;
 } Slot;
 
 static Slot *slots;
@@ -20,6 +24,7 @@ static uint64_t live_bytes;
 static uint64_t peak_blocks; // the most that lived at a time
 static uint64_t peak_bytes;
 static size_t limit_bytes;
+static uint32_t last_serial, realm_serial;
 static int64_t process_blocks;
 
 static Slot *map_slots(size_t count)
@@ -50,13 +55,13 @@ static Slot *find_slot(uintptr_t block)
     }
 }
 
-static void put_slot(Slot *table, size_t count, uintptr_t block, size_t size)
+static void put_slot(Slot *table, size_t count, Slot slot)
 {
-    size_t i = slot_index(block, count);
+    size_t i = slot_index(slot.block, count);
     while (table[i].block > 1) {
         i = (i + 1) & (count - 1);
     }
-    table[i] = (Slot){block, size};
+    table[i] = slot;
 }
 
 static bool grow_slots(void)
@@ -71,7 +76,7 @@ static bool grow_slots(void)
     }
     for (size_t i = 0; i < slot_count; i++) {
         if (slots[i].block > 1) {
-            put_slot(larger, count, slots[i].block, slots[i].size);
+            put_slot(larger, count, slots[i]);
         }
     }
     if (slots != NULL) {
@@ -88,7 +93,8 @@ static bool remember(void *block, size_t size)
     if (slots_used * 4 >= slot_count * 3 && !grow_slots()) {
         return false;
     }
-    put_slot(slots, slot_count, (uintptr_t)block, size);
+    uint32_t origin = origin_is_on ? origin_take() : 0;
+    put_slot(slots, slot_count, (Slot){(uintptr_t)block, size, ++last_serial, origin});
     slots_used++;
     live_blocks++;
     live_bytes += size;
@@ -178,6 +184,33 @@ size_t counting_size(const void *block)
 {
     const Slot *slot = find_slot((uintptr_t)block);
     return slot == NULL ? 0 : slot->size;
+}
+
+void counting_begin(void)
+{
+    last_serial = realm_serial = 0;
+}
+
+uint32_t counting_serial(const void *block)
+{
+    const Slot *slot = find_slot((uintptr_t)block);
+    return slot == NULL ? 0 : slot->serial;
+}
+
+uint32_t counting_origin(const void *block)
+{
+    const Slot *slot = find_slot((uintptr_t)block);
+    return slot == NULL ? 0 : slot->origin;
+}
+
+void counting_mark_realm(void)
+{
+    realm_serial = last_serial;
+}
+
+uint32_t counting_realm_serial(void)
+{
+    return realm_serial;
 }
 
 void counting_set_limit(size_t bytes)

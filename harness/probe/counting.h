@@ -17,6 +17,16 @@ size_t counting_size(const void *block);          // as asked for
 void counting_adopt(void *block, size_t size);
 void counting_disown(void *block);
 
+// Starts the order of allocation anew: a runtime is about to be made.
+void counting_begin(void);
+// The place of a block in the order of allocation, from 1 on; 0 for what is not known. The same for
+// the same program in the same build.
+uint32_t counting_serial(const void *block);
+uint32_t counting_origin(const void *block); // see origin.h; 0: not known
+// What was allocated so far belongs to the realm, and not to the program.
+void counting_mark_realm(void);
+uint32_t counting_realm_serial(void);
+
 void counting_set_limit(size_t bytes); // 0: none
 uint64_t counting_blocks(void);
 uint64_t counting_bytes(void);

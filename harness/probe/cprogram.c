@@ -72,6 +72,7 @@ static void *user_realloc(AllocatorState *state, void *block, size_t size)
 VISIBLE JSRuntime *teardown_JS_NewRuntime(void);
 VISIBLE JSRuntime *teardown_JS_NewRuntime2(const JSMallocFunctions *functions, void *opaque);
 VISIBLE void teardown_JS_FreeRuntime(JSRuntime *rt);
+VISIBLE JSContext *teardown_JS_NewContext(JSRuntime *rt);
 
 JSRuntime *teardown_JS_NewRuntime(void)
 {
@@ -98,6 +99,15 @@ JSRuntime *teardown_JS_NewRuntime2(const JSMallocFunctions *functions, void *opa
     JSRuntime *rt = JS_NewRuntime2(is_same ? &counted : functions, opaque);
     live_runtimes += rt != NULL;
     return rt;
+}
+
+JSContext *teardown_JS_NewContext(JSRuntime *rt)
+{
+    JSContext *ctx = JS_NewContext(rt);
+    if (counting_realm_serial() == 0) { // what the first realm is made of is none of the program's
+        counting_mark_realm();
+    }
+    return ctx;
 }
 
 void teardown_JS_FreeRuntime(JSRuntime *rt)

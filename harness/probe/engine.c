@@ -2,19 +2,18 @@
 // The probe for our engine. The teardown hook of JS_FreeRuntime is where the census is taken:
 // after the last collection, before anything is freed by force. Strings and other leaves are told
 // from what the allocator still holds in the end, since the runtime owns some itself until then.
-#include "heap/census.h"
-#include "object/class.h"
-#include "object/object.h"
-#include "object/shape.h"
 #include "value/atom.h"
 #include "value/bigint.h"
 #include "value/string.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "blocks.h"
 #include "counting.h"
+#include "engine_text.h"
+#include "graph.h"
+#include "origin.h"
 #include "probe.h"
 
 const char *const probe_name = "engine";
@@ -81,94 +80,48 @@ static ProbeKind probe_kind(JSCellKind kind)
     }
 }
 
-// ---- Roots among traced cells -----------------------------------------------
+// ---- Cells ------------------------------------------------------------------
 
-static void value_text(JSRuntime *rt, JSValueConst value, char *text, size_t room)
+static void add_cell(JSRuntime *rt, JSCell *cell, int32_t references, int32_t unaccounted,
+                     void *opaque)
 {
-    switch (JS_VALUE_GET_NORM_TAG(value)) {
-    case JS_TAG_INT:
-        snprintf(text, room, "%d", JS_VALUE_GET_INT(value));
-        break;
-    case JS_TAG_BOOL:
-        snprintf(text, room, "%s", JS_VALUE_GET_BOOL(value) ? "true" : "false");
-        break;
-    case JS_TAG_NULL:
-        snprintf(text, room, "null");
-        break;
-    case JS_TAG_UNDEFINED:
-        snprintf(text, room, "undefined");
-        break;
-    case JS_TAG_FLOAT64:
-        snprintf(text, room, "%.10g", JS_VALUE_GET_FLOAT64(value));
-        break;
-    case JS_TAG_STRING:
-    case JS_TAG_STRING_ROPE:
-        snprintf(text, room, "a string");
-        break;
-    case JS_TAG_OBJECT: {
-        const JSClassInfo *info = js_class_info(rt, js_value_object(value)->class_id);
-        snprintf(text, room, "%s", info == NULL ? "an object" : info->name);
-        break;
+    graph_add_cell(cell, probe_kind((JSCellKind)cell->kind), references);
+}
+
+// The cell that edges are told of; they come one cell after the other.
+static const JSCell *edge_source;
+
+static void add_edge(const JSCensusEdge *edge, void *opaque)
+{
+    if (edge->from != edge_source) {
+        graph_from(edge->from);
+        edge_source = edge->from;
     }
-    default:
-        snprintf(text, room, "...");
+    GraphLabel label = engine_label(edge);
+    if (js_cell_is_traced(edge->to)) {
+        graph_hint(edge->to, label);
+        graph_edge(edge->to);
+    } else {
+        graph_leaf(edge->to, probe_kind((JSCellKind)edge->to->kind), edge->to->ref_count, label);
     }
 }
 
-// The first own properties, as {a: 1, b: Array}.
-static void object_preview(JSRuntime *rt, const JSObject *object, char *text, size_t room)
+static void take_roots(JSRuntime *rt, ProbeCensus *held)
 {
-    const JSShape *shape = object->shape;
-    size_t used = (size_t)snprintf(text, room, "{");
-    int shown = 0;
-    for (uint32_t i = 0; shape != NULL && object->properties != NULL && i < shape->count; i++) {
-        const JSShapeProperty *property = &shape->properties[i];
-        char name[48], value[48];
-        if (property->atom == JS_ATOM_NULL || used + 40 >= room) {
-            continue;
-        }
-        if (shown == 4) {
-            used += (size_t)snprintf(text + used, room - used, ", ...");
-            break;
-        }
-        js_atom_text(rt, property->atom, name, sizeof name);
-        if (property->flags & (JS_PROP_GETSET | JS_PROP_VARREF)) {
-            snprintf(value, sizeof value, "...");
-        } else {
-            value_text(rt, JS_CONST(object->properties[i].value), value, sizeof value);
-        }
-        used += (size_t)snprintf(text + used, room - used, "%s%s: %s", shown++ ? ", " : "", name,
-                                 value);
-        if (used >= room) {
-            used = room - 1;
-        }
-    }
-    if (used + 2 <= room) {
-        snprintf(text + used, room - used, "}");
-    }
-}
-
-typedef struct RootWalk {
-    ProbeCensus *census;
-    bool take_objects; // objects in a first pass, since they tell more
-} RootWalk;
-
-static void take_root(JSRuntime *rt, JSCell *cell, int32_t references, int32_t unaccounted,
-                      void *opaque)
-{
-    RootWalk *walk = opaque;
-    bool is_object = cell->kind == JS_CELL_OBJECT;
-    if (unaccounted == 0 || is_object != walk->take_objects) {
-        return;
-    }
-    ProbeRoot *root =
-        probe_add_root(walk->census, probe_kind((JSCellKind)cell->kind), references, unaccounted);
-    if (root != NULL && is_object) {
-        const JSObject *object = (const JSObject *)cell;
-        const JSClassInfo *info = js_class_info(rt, object->class_id);
-        snprintf(root->class_name, sizeof root->class_name, "%s", info == NULL ? "" : info->name);
-        object_preview(rt, object, root->preview, sizeof root->preview);
-    }
+    GraphOps ops = {.rt = rt,
+                    .describe = engine_describe,
+                    .class_name = engine_class_name,
+                    .short_text = engine_short_text,
+                    .atom_text = engine_atom_text};
+    uint64_t leaves[PROBE_KIND_COUNT];
+    memcpy(leaves, held->counts, sizeof leaves);
+    graph_begin(&ops);
+    js_census_roots(rt, add_cell, NULL);
+    edge_source = NULL;
+    js_census_edges(rt, add_edge, NULL);
+    graph_report(held);
+    graph_end();
+    memcpy(held->counts, leaves, sizeof leaves); // the engine has counted the leaves itself
 }
 
 // ---- Atoms ------------------------------------------------------------------
@@ -212,17 +165,6 @@ void probe_learn_baseline(const ProbeCensus *held)
 
 // ---- What the allocator still holds -----------------------------------------
 
-static void string_preview(const JSString *string, char *preview, size_t room)
-{
-    char text[160];
-    size_t length = 0;
-    for (uint32_t i = 0; i < string->length && length + 1 < sizeof text; i++) {
-        uint16_t unit = js_string_unit(string, i);
-        text[length++] = unit < 128 ? (char)unit : '?';
-    }
-    probe_quote(preview, room, text, length);
-}
-
 // The kind of a leaf cell, known by its header and by a size that fits what it says of itself.
 static ProbeKind leaf_kind(const void *block, size_t size)
 {
@@ -260,33 +202,36 @@ static ProbeKind leaf_kind(const void *block, size_t size)
     }
 }
 
-static void take_block(void *block, size_t size, void *opaque)
+static ProbeKind classify(void *block, size_t size, int64_t *references, char *preview, size_t room)
 {
-    ProbeCensus *census = opaque;
     ProbeKind kind = leaf_kind(block, size);
-    const JSCell *cell = block;
-    census->bytes += size;
-    census->counts[kind]++;
-    int64_t references = kind == PROBE_BLOCK ? 0 : cell->ref_count;
-    ProbeRoot *root = probe_add_root(census, kind, references, references);
-    if (root == NULL) {
-        return;
+    if (kind != PROBE_BLOCK) {
+        *references = ((const JSCell *)block)->ref_count;
     }
     if (kind == PROBE_STRING) {
-        string_preview(block, root->preview, sizeof root->preview);
-    } else {
-        snprintf(root->preview, sizeof root->preview, "%zu bytes", size);
+        engine_string_text(block, preview, room);
     }
+    return kind;
 }
 
 // ---- The runtime ------------------------------------------------------------
 
+static JSRuntime *running;
+
+static uint32_t script_place(void)
+{
+    return engine_script_place(running);
+}
+
 JSRuntime *probe_runtime_new(size_t stack_bytes)
 {
+    counting_begin();
     JSRuntime *rt = JS_NewRuntime2(&engine_functions, NULL);
     if (rt != NULL) {
         JS_SetMaxStackSize(rt, stack_bytes);
     }
+    running = rt;
+    origin_script = script_place;
     return rt;
 }
 
@@ -299,9 +244,8 @@ static bool take_census(JSRuntime *rt, void *opaque)
         held->counts[probe_kind((JSCellKind)kind)] += census.cells[kind];
     }
     held->counts[PROBE_WEAK_RECORD] += census.weak_records;
-    for (int pass = 0; pass < 2; pass++) {
-        RootWalk walk = {held, pass == 0};
-        js_census_roots(rt, take_root, &walk);
+    if (!list_empty(&rt->gc_obj_list)) {
+        take_roots(rt, held);
     }
     held->counts[PROBE_ATOM] = census.atoms;
     if (held->root_total == 0) { // leaked cells hold atoms of their own
@@ -315,6 +259,7 @@ bool probe_runtime_free(JSRuntime *rt, ProbeCensus *held, ProbeCensus *left)
 {
     JS_SetTeardownHook(rt, take_census, held);
     JS_FreeRuntime(rt);
-    counting_each(take_block, left);
+    running = NULL;
+    blocks_report(left, classify);
     return true;
 }

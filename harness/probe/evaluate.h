@@ -17,6 +17,7 @@ typedef struct Job {
     uint64_t max_jobs;
     size_t memory_limit;
     unsigned timeout_ms;
+    bool is_detailed; // the origin of every block is recorded (origin.h)
 } Job;
 
 typedef enum OutcomeKind {

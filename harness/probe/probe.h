@@ -11,10 +11,11 @@
 #include "quickjs.h"
 #include "kinds.h"
 
-enum { PROBE_MAX_ROOTS = 48 };
+enum { PROBE_MAX_ROOTS = 48, PROBE_MAX_CLASSES = 64 };
 
 // A leaked cell with references that no other leaked cell accounts for.
 typedef struct ProbeRoot {
+    uint64_t id; // counting_serial of its block
     ProbeKind kind;
     char class_name[64];
     int64_t references;
@@ -22,13 +23,24 @@ typedef struct ProbeRoot {
     char preview[200];
     char file[256]; // where the script made it, if known
     int line;
+    uint32_t origin;      // of the block (origin.h)
+    uint32_t first_line;  // of the texts about it, see probe_root_line
+    uint32_t line_length; // in bytes
 } ProbeRoot;
+
+typedef struct ProbeClass {
+    ProbeKind kind;
+    char name[64];
+    uint64_t count;
+} ProbeClass;
 
 typedef struct ProbeCensus {
     uint64_t counts[PROBE_KIND_COUNT];
     uint64_t bytes;      // of the live blocks
     uint64_t root_total; // may be more than are kept
     size_t root_count;
+    size_t class_count;
+    ProbeClass classes[PROBE_MAX_CLASSES]; // of objects, the most frequent first
     ProbeRoot roots[PROBE_MAX_ROOTS];
 } ProbeCensus;
 
@@ -49,6 +61,11 @@ void probe_learn_baseline(const ProbeCensus *held);
 // Adds a root if there is room, and counts it.
 ProbeRoot *probe_add_root(ProbeCensus *census, ProbeKind kind, int64_t references,
                           int64_t unaccounted);
+// Fills in id and origin, and the script position of its allocation if there is none yet.
+void probe_root_origin(ProbeRoot *root, const void *block);
+// Adds a line of text: of a holder 'h', an edge 'e', or what hangs under it 'u'. All lines of a root
+// come before those of the next.
+void probe_root_line(ProbeRoot *root, char sort, const char *text);
 // Copies bytes as a quoted one-line preview.
 void probe_quote(char *preview, size_t room, const char *text, size_t length);
 

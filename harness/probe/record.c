@@ -9,6 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "counting.h"
+#include "origin.h"
+
 const char *const record_kind_names[PROBE_KIND_COUNT] = {
 #define X(constant, name) name,
     PROBE_KINDS(X)
@@ -16,6 +19,8 @@ const char *const record_kind_names[PROBE_KIND_COUNT] = {
 };
 
 static int record_fd = -1;
+static char root_lines[1 << 17]; // texts about roots, each with its sort in front
+static size_t root_lines_used;
 static char buffer[1 << 15];
 static size_t used;
 
@@ -102,6 +107,9 @@ void record_line(const char *tag, const char *types, ...)
 
 void record_census(const char *tag, const ProbeCensus *census)
 {
+    for (size_t i = 0; i < census->class_count; i++) {
+        record_line("class", "su", census->classes[i].name, census->classes[i].count);
+    }
     for (int kind = 0; kind < PROBE_KIND_COUNT; kind++) {
         if (census->counts[kind] != 0) {
             record_line(tag, "su", record_kind_names[kind], census->counts[kind]);
@@ -109,13 +117,29 @@ void record_census(const char *tag, const ProbeCensus *census)
     }
 }
 
+static void record_root_texts(const ProbeRoot *root)
+{
+    for (uint32_t at = 0; at < root->line_length;) {
+        const char *line = &root_lines[root->first_line + at];
+        record_line(line[0] == 'h' ? "holder" : line[0] == 'e' ? "edge" : "under", "s", line + 1);
+        at += (uint32_t)strlen(line) + 1;
+    }
+    const Origin *origin = origin_get(root->origin);
+    for (uint32_t i = 0; origin != NULL && i < origin->depth; i++) {
+        const char *module;
+        uint64_t address = origin_address(origin->frames[i], &module);
+        record_line("frame", "us", address, module);
+    }
+}
+
 void record_roots(const ProbeCensus *census)
 {
     for (size_t i = 0; i < census->root_count; i++) {
         const ProbeRoot *root = &census->roots[i];
-        record_line("root", "ssddssd", record_kind_names[root->kind], root->class_name,
+        record_line("root", "ssddssdu", record_kind_names[root->kind], root->class_name,
                     root->references, root->unaccounted, root->preview, root->file,
-                    (int64_t)root->line);
+                    (int64_t)root->line, root->id);
+        record_root_texts(root);
     }
     if (census->root_total != 0) {
         record_line("roots", "u", census->root_total);
@@ -135,6 +159,33 @@ ProbeRoot *probe_add_root(ProbeCensus *census, ProbeKind kind, int64_t reference
     root->references = references;
     root->unaccounted = unaccounted;
     return root;
+}
+
+void probe_root_origin(ProbeRoot *root, const void *block)
+{
+    root->id = counting_serial(block);
+    root->origin = counting_origin(block);
+    const Origin *origin = origin_get(root->origin);
+    if (origin != NULL && root->file[0] == 0) {
+        const char *file;
+        origin_place_get(origin->place, &file, &root->line);
+        snprintf(root->file, sizeof root->file, "%s", file);
+    }
+}
+
+void probe_root_line(ProbeRoot *root, char sort, const char *text)
+{
+    size_t size = strlen(text) + 2;
+    if (root_lines_used + size > sizeof root_lines) {
+        return;
+    }
+    if (root->line_length == 0) {
+        root->first_line = (uint32_t)root_lines_used;
+    }
+    root_lines[root_lines_used] = sort;
+    memcpy(root_lines + root_lines_used + 1, text, size - 1);
+    root_lines_used += size;
+    root->line_length += (uint32_t)size;
 }
 
 void probe_quote(char *preview, size_t room, const char *text, size_t length)

@@ -7,7 +7,11 @@
 //   pending NAME                  an exception was still pending after success
 //   jobs N                        jobs left in the queue
 //   census KIND N                 held after the last collection, before anything is freed by force
-//   root KIND CLASS REFERENCES UNACCOUNTED PREVIEW FILE LINE
+//   class NAME N                  objects of that class in the census
+//   root KIND CLASS REFERENCES UNACCOUNTED PREVIEW FILE LINE ID
+//     holder | edge | under TEXT  of the root before them
+//     frame ADDRESS FILE          of its allocation, innermost first; less where FILE was loaded,
+//                                 which is empty for the runner itself
 //   roots N                       all roots, also those beyond the ones listed
 //   peak BLOCKS BYTES             the most that the allocator held at a time
 //   stopped-teardown              the engine refused to go on because cells were left

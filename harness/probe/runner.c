@@ -22,6 +22,7 @@
 #include "conclude.h"
 #include "counting.h"
 #include "cprogram.h"
+#include "origin.h"
 #include "record.h"
 
 enum { PROTOCOL_VERSION = 1 };
@@ -67,6 +68,7 @@ static void run_program(const Job *job)
 {
     static Outcome outcome;
     int64_t process_before = counting_process_blocks();
+    origin_record(job->is_detailed);
     JSRuntime *rt = probe_runtime_new(stack_bytes);
     JSContext *ctx = rt == NULL ? NULL : JS_NewContext(rt);
     if (ctx == NULL) {
@@ -77,6 +79,7 @@ static void run_program(const Job *job)
     }
     counting_set_limit(job->memory_limit);
     evaluate_prepare(rt, ctx, job);
+    counting_mark_realm();
     evaluate_program(rt, ctx, job, &outcome);
     counting_set_limit(0);
     write_outcome(&outcome);
@@ -164,6 +167,7 @@ static bool read_job(Job *job, char **payload)
     job->max_jobs = job_number(line, "max_jobs", 1000000);
     job->memory_limit = (size_t)job_number(line, "memory", 0);
     job->timeout_ms = (unsigned)job_number(line, "timeout_ms", 30000);
+    job->is_detailed = job_number(line, "detail", 0) != 0;
     return true;
 }
 

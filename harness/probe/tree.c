@@ -4,10 +4,16 @@
 // command sets from the tree's text (harness/subject/tree.c).
 #include PROBE_TREE_SOURCE
 
+#ifndef PROBE_TREE_EDGES
+#define PROBE_TREE_EDGES 1
+#endif
+
 #include <setjmp.h>
 
-#include "probe.h"
+#include "blocks.h"
 #include "counting.h"
+#include "graph.h"
+#include "probe.h"
 
 #ifndef PROBE_TREE_REVISION
 #define PROBE_TREE_REVISION "tree"
@@ -32,6 +38,22 @@ const char *const probe_name = PROBE_TREE_REVISION;
 #define SHAPE_PROPERTIES(shape) ((shape)->prop)
 #endif
 
+// ---- The hook ---------------------------------------------------------------
+
+static JSRuntime *tree_runtime;  // the one being freed
+static ProbeCensus *tree_census; // filled at the hook; then NULL
+static void *tree_first_forced;  // the block that JS_FreeRuntime frees first of its own tables
+static void tree_take_census(void);
+
+// In most revisions the assertion is the hook. In a few it stands at the very end, behind the frees
+// by force: there the first of these is.
+static void tree_at_free(const void *block)
+{
+    if (tree_census != NULL && block == tree_first_forced) {
+        tree_take_census();
+    }
+}
+
 // ---- The allocator ----------------------------------------------------------
 
 #if PROBE_TREE_HAS_CALLOC
@@ -48,6 +70,7 @@ static void *tree_malloc(void *opaque, size_t size)
 
 static void tree_free(void *opaque, void *block)
 {
+    tree_at_free(block);
     counting_free(block);
 }
 
@@ -73,6 +96,7 @@ static void *tree_malloc(JSMallocState *state, size_t size)
 
 static void tree_free(JSMallocState *state, void *block)
 {
+    tree_at_free(block);
     if (block != NULL) {
         state->malloc_count--;
         state->malloc_size -= counting_size(block) + 8;
@@ -121,47 +145,7 @@ static bool tree_is_live(const void *block)
     return block != NULL && counting_size((const char *)block - TREE_BLOCK_HEADER) != 0;
 }
 
-// ---- Roots ------------------------------------------------------------------
-
-// Internal references by cell, in a table outside the counted heap.
-typedef struct TreeCell {
-    JSGCObjectHeader *cell;
-    int64_t internal;
-} TreeCell;
-
-static TreeCell tree_cells[1 << 18];
-static size_t tree_cell_count;
-static bool tree_cells_overflow;
-
-static TreeCell *tree_cell(JSGCObjectHeader *cell, bool add)
-{
-    size_t mask = countof(tree_cells) - 1;
-    size_t i = (size_t)(((uintptr_t)cell >> 4) * UINT64_C(0x9E3779B97F4A7C15) >> 20) & mask;
-    while (tree_cells[i].cell != NULL) {
-        if (tree_cells[i].cell == cell) {
-            return &tree_cells[i];
-        }
-        i = (i + 1) & mask;
-    }
-    if (!add) {
-        return NULL;
-    }
-    if (tree_cell_count * 4 >= countof(tree_cells) * 3) {
-        tree_cells_overflow = true;
-        return NULL;
-    }
-    tree_cell_count++;
-    tree_cells[i].cell = cell;
-    return &tree_cells[i];
-}
-
-static void tree_count_edge(JSRuntime *rt, JSGCObjectHeader *cell)
-{
-    TreeCell *known = tree_cell(cell, false);
-    if (known != NULL) {
-        known->internal++;
-    }
-}
+// ---- Cells ------------------------------------------------------------------
 
 static ProbeKind tree_kind(JSGCObjectHeader *cell)
 {
@@ -187,158 +171,95 @@ static ProbeKind tree_kind(JSGCObjectHeader *cell)
     }
 }
 
-static void tree_atom_text(JSRuntime *rt, JSAtom atom, char *text, size_t room)
-{
-    char buffer[ATOM_GET_STR_BUF_SIZE];
-    if (!tree_is_live(rt->atom_array)) {
-        text[0] = 0;
-        return;
-    }
-    const char *name = JS_AtomGetStrRT(rt, buffer, sizeof buffer, atom);
-    snprintf(text, room, "%s", name == NULL ? "" : name);
-}
-
-static void tree_class_name(JSRuntime *rt, const JSObject *object, char *text, size_t room)
-{
-    text[0] = 0;
-    if ((int)object->class_id < (int)rt->class_count && tree_is_live(rt->class_array)) {
-        tree_atom_text(rt, rt->class_array[object->class_id].class_name, text, room);
-    }
-}
-
-static void tree_value_text(JSRuntime *rt, JSValueConst value, char *text, size_t room)
-{
-    switch (JS_VALUE_GET_NORM_TAG(value)) {
-    case JS_TAG_INT:
-        snprintf(text, room, "%d", JS_VALUE_GET_INT(value));
-        break;
-    case JS_TAG_BOOL:
-        snprintf(text, room, "%s", JS_VALUE_GET_BOOL(value) ? "true" : "false");
-        break;
-    case JS_TAG_NULL:
-        snprintf(text, room, "null");
-        break;
-    case JS_TAG_UNDEFINED:
-        snprintf(text, room, "undefined");
-        break;
-    case JS_TAG_FLOAT64:
-        snprintf(text, room, "%.10g", JS_VALUE_GET_FLOAT64(value));
-        break;
-    case JS_TAG_STRING:
-        snprintf(text, room, "a string");
-        break;
-    case JS_TAG_OBJECT: {
-        JSObject *object = JS_VALUE_GET_OBJ(value);
-        tree_class_name(rt, object, text, room);
-        break;
-    }
-    default:
-        snprintf(text, room, "...");
-    }
-}
-
-// The first own properties of an object, as {a: 1, b: Array}.
-static void tree_object_preview(JSRuntime *rt, JSObject *object, char *text, size_t room)
-{
-    JSShape *shape = object->shape;
-    size_t used = (size_t)snprintf(text, room, "{");
-    int shown = 0;
-    if (shape != NULL && object->prop != NULL) {
-        JSShapeProperty *property = SHAPE_PROPERTIES(shape);
-        for (int i = 0; i < shape->prop_count && used + 40 < room; i++, property++) {
-            char name[48], value[48];
-            if (property->atom == JS_ATOM_NULL) {
-                continue;
-            }
-            if (shown == 4) {
-                used += (size_t)snprintf(text + used, room - used, ", ...");
-                break;
-            }
-            tree_atom_text(rt, property->atom, name, sizeof name);
-            if (property->flags & JS_PROP_TMASK) {
-                snprintf(value, sizeof value, "...");
-            } else {
-                tree_value_text(rt, object->prop[i].u.value, value, sizeof value);
-            }
-            used += (size_t)snprintf(text + used, room - used, "%s%s: %s", shown++ ? ", " : "",
-                                     name, value);
-            if (used >= room) {
-                used = room - 1;
-            }
-        }
-    }
-    if (used + 2 <= room) {
-        snprintf(text + used, room - used, "}");
-    }
-}
-
-static void tree_bytecode_place(JSRuntime *rt, JSFunctionBytecode *bytecode, ProbeRoot *root)
-{
-#if PROBE_TREE_HAS_DEBUG_STRUCT
-    JSAtom file = bytecode->has_debug ? bytecode->debug.filename : JS_ATOM_NULL;
+#include "tree_text.h"
+#include "tree_place.h"
+#if PROBE_TREE_EDGES
+#include "tree_edges.h"
 #else
-    JSAtom file = bytecode->filename;
-#endif
-    if (file != JS_ATOM_NULL) {
-        tree_atom_text(rt, file, root->file, sizeof root->file);
-    }
-#if PROBE_TREE_HAS_DEBUG_LINE
-    root->line = bytecode->debug.line_num;
-#elif PROBE_TREE_HAS_BYTECODE_LINE
-    root->line = bytecode->line_num;
-#endif
+static void tree_name_slots(JSRuntime *rt, JSGCObjectHeader *cell)
+{
 }
+#endif
 
-static void tree_describe(JSRuntime *rt, JSGCObjectHeader *cell, ProbeRoot *root)
+static void tree_describe(JSRuntime *rt, void *cell, ProbeRoot *root)
 {
     JSFunctionBytecode *bytecode = NULL;
     if (root->kind == PROBE_OBJECT) {
-        JSObject *object = (JSObject *)cell;
-        tree_class_name(rt, object, root->class_name, sizeof root->class_name);
+        JSObject *object = cell;
+        tree_object_class(rt, object, root->class_name, sizeof root->class_name);
         tree_object_preview(rt, object, root->preview, sizeof root->preview);
-        if (object->class_id == JS_CLASS_BYTECODE_FUNCTION) {
+        if (tree_is_bytecode_function(object)) {
             bytecode = object->u.func.function_bytecode;
         }
     } else if (root->kind == PROBE_FUNCTION_BYTECODE) {
-        bytecode = (JSFunctionBytecode *)cell;
+        bytecode = cell;
         tree_atom_text(rt, bytecode->func_name, root->preview, sizeof root->preview);
+    } else if (root->kind == PROBE_VAR_REF && ((JSVarRef *)cell)->is_detached) {
+        tree_value_text(rt, *((JSVarRef *)cell)->pvalue, root->preview, sizeof root->preview);
     }
-    if (bytecode != NULL) {
-        tree_bytecode_place(rt, bytecode, root);
+    // A function is known by its text rather than by who made the closure.
+    if (bytecode != NULL && tree_bytecode_file(bytecode) != JS_ATOM_NULL) {
+        tree_atom_text(rt, tree_bytecode_file(bytecode), root->file, sizeof root->file);
+        root->line = tree_bytecode_line(bytecode);
+        if (root->line == 0) {
+            root->line = tree_line_at(rt, bytecode, 0);
+        }
     }
 }
 
-static void tree_count_cells(JSRuntime *rt, ProbeCensus *census)
+static void tree_class_of(JSRuntime *rt, void *cell, ProbeKind kind, char *text, size_t room)
+{
+    text[0] = 0;
+    if (kind == PROBE_OBJECT) {
+        tree_object_class(rt, cell, text, room);
+    }
+}
+
+static void tree_words(JSRuntime *rt, void *cell, ProbeKind kind, char *text, size_t room)
+{
+    text[0] = 0;
+    if (kind == PROBE_OBJECT) {
+        tree_object_words(rt, cell, text, room);
+    } else if (kind == PROBE_FUNCTION_BYTECODE) {
+        tree_atom_text(rt, ((JSFunctionBytecode *)cell)->func_name, text, room);
+    } else if (kind == PROBE_STRING) {
+        tree_string_text(cell, text, room < 48 ? room : 48);
+    }
+}
+
+static void tree_add_edge(JSRuntime *rt, JSGCObjectHeader *cell)
+{
+    graph_edge(cell);
+}
+
+static void tree_count_weak_records(JSRuntime *rt, ProbeCensus *census)
 {
     struct list_head *at;
+#if PROBE_TREE_HAS_WEAKREF_LIST
+    list_for_each (at, &rt->weakref_list) {
+        census->counts[PROBE_WEAK_RECORD]++;
+    }
+#elif PROBE_TREE_HAS_FIRST_WEAK_REF
     list_for_each (at, &rt->gc_obj_list) {
         JSGCObjectHeader *cell = list_entry(at, JSGCObjectHeader, link);
-        census->counts[tree_kind(cell)]++;
-        tree_cell(cell, true);
-    }
-    if (!tree_is_live(rt->class_array)) {
-        return; // the cells cannot be walked over any more
-    }
-    list_for_each (at, &rt->gc_obj_list) {
-        mark_children(rt, list_entry(at, JSGCObjectHeader, link), tree_count_edge);
-    }
-    // Roots first of objects, then of the rest: an object tells more.
-    for (int pass = 0; pass < 2; pass++) {
-        list_for_each (at, &rt->gc_obj_list) {
-            JSGCObjectHeader *cell = list_entry(at, JSGCObjectHeader, link);
-            ProbeKind kind = tree_kind(cell);
-            TreeCell *known = tree_cell(cell, false);
-            int64_t references = CELL_REFERENCES(cell);
-            if ((kind == PROBE_OBJECT) != (pass == 0) || known == NULL ||
-                references == known->internal) {
-                continue;
-            }
-            ProbeRoot *root =
-                probe_add_root(census, kind, references, references - known->internal);
-            if (root != NULL) {
-                tree_describe(rt, cell, root);
+        if (tree_kind(cell) == PROBE_OBJECT) {
+            __typeof__(((JSObject *)cell)->first_weak_ref) record;
+            for (record = ((JSObject *)cell)->first_weak_ref; record != NULL;
+                 record = record->next_weak_ref) {
+                census->counts[PROBE_WEAK_RECORD]++;
             }
         }
+    }
+#else
+    (void)at;
+#endif
+}
+
+static void tree_count_lists(JSRuntime *rt, ProbeCensus *census)
+{
+    struct list_head *at;
+    list_for_each (at, &rt->job_list) {
+        census->counts[PROBE_JOB]++;
     }
 #if !PROBE_TREE_HAS_GC_MODULE
     list_for_each (at, &rt->context_list) {
@@ -352,6 +273,36 @@ static void tree_count_cells(JSRuntime *rt, ProbeCensus *census)
         }
     }
 #endif
+    tree_count_weak_records(rt, census);
+}
+
+static void tree_count_cells(JSRuntime *rt, ProbeCensus *census)
+{
+    struct list_head *at;
+    tree_count_lists(rt, census);
+    if (list_empty(&rt->gc_obj_list)) {
+        return;
+    }
+    GraphOps ops = {.rt = rt,
+                    .describe = tree_describe,
+                    .class_name = tree_class_of,
+                    .short_text = tree_words,
+                    .atom_text = tree_atom_text,
+                    .block_header = TREE_BLOCK_HEADER};
+    graph_begin(&ops);
+    list_for_each (at, &rt->gc_obj_list) {
+        JSGCObjectHeader *cell = list_entry(at, JSGCObjectHeader, link);
+        census->counts[tree_kind(cell)]++;
+        graph_add_cell(cell, tree_kind(cell), CELL_REFERENCES(cell));
+    }
+    list_for_each (at, &rt->gc_obj_list) {
+        JSGCObjectHeader *cell = list_entry(at, JSGCObjectHeader, link);
+        graph_from(cell);
+        tree_name_slots(rt, cell);
+        mark_children(rt, cell, tree_add_edge);
+    }
+    graph_report(census);
+    graph_end();
 }
 
 // ---- Atoms ------------------------------------------------------------------
@@ -430,65 +381,104 @@ static bool tree_is_string(void *block, size_t size)
     return rest >= wanted && rest < wanted + 16 && references > 0 && references < 1 << 20;
 }
 
-static void tree_count_block(void *block, size_t size, void *opaque)
+#if PROBE_TREE_HAS_BIG_FLOAT
+static void *tree_big_context; // that each number of libbf points to
+#endif
+
+// Big integers say by their size what they are: so many limbs, or the one size of bellard's libbf.
+static bool tree_is_big_integer(void *block, size_t size)
 {
-    ProbeCensus *census = opaque;
-    census->bytes += size;
-    if (!tree_is_string(block, size)) {
-        census->counts[PROBE_BLOCK]++;
-        ProbeRoot *root = probe_add_root(census, PROBE_BLOCK, 0, 0);
-        if (root != NULL) {
-            snprintf(root->preview, sizeof root->preview, "%zu bytes", size);
-        }
-        return;
+#if PROBE_TREE_HAS_BIG_FLOAT
+    PROBE_TREE_BIG_TYPE *number = block;
+    return size == sizeof *number && number->num.ctx == tree_big_context &&
+           number->header.ref_count > 0 && number->header.ref_count < 1 << 20;
+#elif PROBE_TREE_HAS_BIG_INT_LIMBS
+    JSBigInt *number = (JSBigInt *)((char *)block + TREE_BLOCK_HEADER);
+    if (size < TREE_BLOCK_HEADER + sizeof *number) {
+        return false;
     }
-    JSString *string = (JSString *)((char *)block + TREE_BLOCK_HEADER);
-    int64_t references = CELL_REFERENCES(string);
-    census->counts[PROBE_STRING]++;
-    ProbeRoot *root = probe_add_root(census, PROBE_STRING, references, references);
-    if (root == NULL) {
-        return;
+    int references = CELL_REFERENCES(number);
+    return references > 0 && references < 1 << 20 && number->len > 0 &&
+           size == TREE_BLOCK_HEADER + sizeof *number + number->len * sizeof(number->tab[0]);
+#else
+    return false;
+#endif
+}
+
+// Function bytecode points into itself.
+static bool tree_is_bytecode(void *block, size_t size)
+{
+    if (size < TREE_BLOCK_HEADER + sizeof(JSFunctionBytecode)) {
+        return false;
     }
-    char text[160];
-    size_t length = 0;
-    const uint8_t *chars = (const uint8_t *)(string + 1);
-    for (size_t i = 0; i < string->len && length + 1 < sizeof text; i++) {
-        unsigned unit =
-            string->is_wide_char ? ((const uint16_t *)(const void *)chars)[i] : chars[i];
-        text[length++] = unit < 128 ? (char)unit : '?';
+    JSFunctionBytecode *bytecode = (JSFunctionBytecode *)((char *)block + TREE_BLOCK_HEADER);
+    const char *code = (const char *)bytecode->byte_code_buf;
+    return code > (const char *)bytecode && code <= (const char *)block + size &&
+           bytecode->byte_code_len >= 0 && code + bytecode->byte_code_len <= (char *)block + size;
+}
+
+static ProbeKind tree_classify(void *block, size_t size, int64_t *references, char *preview,
+                               size_t room)
+{
+    void *cell = (char *)block + TREE_BLOCK_HEADER;
+    if (tree_is_bytecode(block, size)) {
+        *references = CELL_REFERENCES(cell);
+        return PROBE_FUNCTION_BYTECODE;
     }
-    probe_quote(root->preview, sizeof root->preview, text, length);
+    if (tree_is_big_integer(block, size)) {
+        *references = CELL_REFERENCES(cell);
+        return PROBE_BIG_INTEGER;
+    }
+    if (tree_is_string(block, size)) {
+        *references = CELL_REFERENCES(cell);
+        tree_string_text(cell, preview, room);
+        return PROBE_STRING;
+    }
+    return PROBE_BLOCK;
 }
 
 // ---- The runtime ------------------------------------------------------------
 
-static JSRuntime *tree_runtime;  // the one being freed
-static ProbeCensus *tree_census; // filled at the assertion
 static jmp_buf tree_stop;
 
 JSRuntime *probe_runtime_new(size_t stack_bytes)
 {
+    if (origin_is_on) {
+        origin_script = tree_script_place;
+        tree_find_distance();
+    }
+    counting_begin();
     JSRuntime *rt = JS_NewRuntime2(&tree_functions, NULL);
     if (rt != NULL) {
 #if PROBE_TREE_HAS_RUNTIME_STACK_SIZE
         JS_SetMaxStackSize(rt, stack_bytes);
 #endif
     }
+    tree_script_runtime = rt;
     return rt;
+}
+
+// The census is taken once: after the last collection, before anything is freed by force.
+static void tree_take_census(void)
+{
+    JSRuntime *rt = tree_runtime;
+    ProbeCensus *census = tree_census;
+    if (rt == NULL || census == NULL) {
+        return;
+    }
+    tree_census = NULL;
+    tree_count_cells(rt, census);
+    tree_count_atoms(rt, census);
+    if (!list_empty(&rt->gc_obj_list)) {
+        longjmp(tree_stop, 1); // the census says it all; an abort would say less
+    }
 }
 
 // Called at every assertion in JS_FreeRuntime, before its expression is looked at.
 void probe_at_assertion(const char *expression)
 {
-    JSRuntime *rt = tree_runtime;
-    if (rt == NULL || tree_census == NULL || strstr(expression, "gc_obj_list") == NULL) {
-        return;
-    }
-    tree_count_cells(rt, tree_census);
-    tree_count_atoms(rt, tree_census);
-    tree_census = NULL;
-    if (!list_empty(&rt->gc_obj_list)) {
-        longjmp(tree_stop, 1); // the census says it all; an abort would say less
+    if (strstr(expression, "gc_obj_list") != NULL) {
+        tree_take_census();
     }
 }
 
@@ -503,12 +493,16 @@ bool probe_runtime_free(JSRuntime *rt, ProbeCensus *held, ProbeCensus *left)
 {
     tree_runtime = rt;
     tree_census = held;
+    tree_first_forced = (char *)rt->class_array - TREE_BLOCK_HEADER;
+#if PROBE_TREE_HAS_BIG_FLOAT
+    tree_big_context = &rt->bf_ctx;
+#endif
     if (setjmp(tree_stop) != 0) {
-        tree_runtime = NULL;
+        tree_runtime = tree_script_runtime = NULL;
         return false;
     }
     JS_FreeRuntime(rt);
-    tree_runtime = NULL;
-    counting_each(tree_count_block, left);
+    tree_runtime = tree_script_runtime = NULL;
+    blocks_report(left, tree_classify);
     return true;
 }

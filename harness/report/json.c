@@ -27,9 +27,19 @@ static json_t *text(const char *bytes)
     return string;
 }
 
+static json_t *list_json(const TextList *list)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < list->count; i++) {
+        json_array_append_new(array, text(list->lines[i]));
+    }
+    return array;
+}
+
 static json_t *root_json(const Root *root)
 {
     json_t *object = json_object();
+    json_object_set_new(object, "id", json_integer((json_int_t)root->id));
     json_object_set_new(object, "kind", text(root->kind));
     json_object_set_new(object, "class", root->class[0] == 0 ? json_null() : text(root->class));
     json_object_set_new(object, "references", json_integer(root->references));
@@ -42,6 +52,12 @@ static json_t *root_json(const Root *root)
         json_object_set_new(script, "line", json_integer(root->line));
     }
     json_object_set_new(object, "script", script);
+    json_object_set_new(object, "allocation",
+                        root->allocation[0] == 0 ? json_null() : text(root->allocation));
+    json_object_set_new(object, "stack", list_json(&root->stack));
+    json_object_set_new(object, "holders", list_json(&root->holders));
+    json_object_set_new(object, "edges", list_json(&root->edges));
+    json_object_set_new(object, "under", list_json(&root->under));
     return object;
 }
 
@@ -73,6 +89,12 @@ static json_t *verdict_json(const Verdict *verdict)
         json_object_set_new(peak, "bytes", json_integer((json_int_t)verdict->peak_bytes));
         json_object_set_new(object, "peak", peak);
     }
+    json_t *classes = json_object();
+    for (size_t i = 0; i < verdict->class_count; i++) {
+        json_object_set_new(classes, verdict->classes[i].name,
+                            json_integer(verdict->classes[i].count));
+    }
+    json_object_set_new(object, "classes", classes);
     json_object_set_new(object, "seconds", json_real(verdict->seconds));
     return object;
 }

@@ -13,6 +13,37 @@ static bool use_colour(FILE *out)
     return isatty(fileno(out)) && (no_colour == NULL || no_colour[0] == 0);
 }
 
+static void put_list(FILE *out, const char *title, const TextList *list, size_t most)
+{
+    for (size_t i = 0; i < list->count && i < most; i++) {
+        fprintf(out, "%s%s", i == 0 ? title : "; ", list->lines[i]);
+    }
+    if (list->count > 0) {
+        fprintf(out, "%s\n", list->count > most ? "; ..." : "");
+    }
+}
+
+// The first root is in the message already.
+static void put_root(FILE *out, const Root *root, bool is_first)
+{
+    if (!is_first) {
+        fprintf(out, "    root: %s%s%s %s", root->kind, root->class[0] == 0 ? "" : " ", root->class,
+                root->preview);
+        if (root->references > 0) {
+            fprintf(out, " with %lld unaccounted of %lld", (long long)root->unaccounted,
+                    (long long)root->references);
+        }
+        if (root->file[0] != 0) {
+            fprintf(out, " (%s:%d)", root->file, root->line);
+        }
+        fputc('\n', out);
+    }
+    put_list(out, "      made by: ", &root->stack, 5);
+    put_list(out, "      held by: ", &root->holders, 4);
+    put_list(out, "      holds: ", &root->edges, 4);
+    put_list(out, "      under it: ", &root->under, 5);
+}
+
 static void text_verdict(FILE *out, size_t index, const Verdict *verdict)
 {
     static const char *const colours[VERDICT_COUNT] = {"32", "31", "35", "33", "36", "33"};
@@ -27,18 +58,8 @@ static void text_verdict(FILE *out, size_t index, const Verdict *verdict)
         fprintf(out, " (%s)", lane_names[verdict->lane]);
     }
     fprintf(out, ": %s\n", verdict->message);
-    for (size_t i = 1; i < verdict->root_count && i < MAX_ROOTS; i++) {
-        const Root *root = &verdict->roots[i];
-        fprintf(out, "    root: %s%s%s %s", root->kind, root->class[0] == 0 ? "" : " ", root->class,
-                root->preview);
-        if (root->references > 0) {
-            fprintf(out, " with %lld unaccounted of %lld", (long long)root->unaccounted,
-                    (long long)root->references);
-        }
-        if (root->file[0] != 0) {
-            fprintf(out, " (%s:%d)", root->file, root->line);
-        }
-        fputc('\n', out);
+    for (size_t i = 0; i < verdict->root_count && i < MAX_ROOTS; i++) {
+        put_root(out, &verdict->roots[i], i == 0);
     }
     fflush(out);
 }

@@ -31,6 +31,7 @@ static const char *const program_flags[] = {
     "-DJS_NewRuntime=teardown_JS_NewRuntime",
     "-DJS_NewRuntime2=teardown_JS_NewRuntime2",
     "-DJS_FreeRuntime=teardown_JS_FreeRuntime",
+    "-DJS_NewContext=teardown_JS_NewContext",
 };
 
 bool cprogram_write_recipe(const char *runner, const PathList *words)

@@ -278,10 +278,10 @@ static bool send_job(Runner *runner, const Program *program, const Buffer *sourc
     size_t path_length = strlen(program->path);
     char *line = safe_format(
         "job lane=%s native=%d path=%zu source=%zu module=%d strict=%d async=%d drain=%d "
-        "timeout_ms=%u memory=%zu\n",
+        "timeout_ms=%u memory=%zu detail=%d\n",
         lane_names[lane], program->is_native, path_length, source->length, header->is_module,
         header->is_strict, header->is_async, lane != LANE_UNDRAINED, limits->timeout_ms,
-        limits->memory_bytes);
+        limits->memory_bytes, limits->is_detailed);
     bool is_sent = send_all(runner, line, strlen(line), deadline) &&
                    send_all(runner, program->path, path_length, deadline) &&
                    send_all(runner, buffer_text(source), source->length, deadline);
@@ -301,8 +301,38 @@ static void add_root(Observation *seen, const Fields *fields)
         .file = safe_copy(field(fields, 6)),
         .line = (int)number(fields, 7),
         .allocation = safe_copy(""),
-        .id = seen->root_count,
+        .id = (uint64_t)number(fields, 8),
     };
+}
+
+// A line about the root before it.
+static bool take_root_text(Observation *seen, const Fields *fields)
+{
+    const char *tag = field(fields, 0);
+    Root *root = seen->root_count == 0 ? NULL : &seen->roots[seen->root_count - 1];
+    if (root == NULL) {
+        return false;
+    }
+    if (strcmp(tag, "holder") == 0) {
+        text_list_add(&root->holders, field(fields, 1));
+    } else if (strcmp(tag, "edge") == 0) {
+        text_list_add(&root->edges, field(fields, 1));
+    } else if (strcmp(tag, "under") == 0) {
+        text_list_add(&root->under, field(fields, 1));
+    } else if (strcmp(tag, "frame") == 0) {
+        root->frames = safe_resize(root->frames, root->frame_count + 1, sizeof *root->frames);
+        root->frames[root->frame_count++] =
+            (CodeAddress){safe_copy(field(fields, 2)), strtoull(field(fields, 1), NULL, 10)};
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void add_class(Observation *seen, const char *name, int64_t count)
+{
+    seen->classes = safe_resize(seen->classes, seen->class_count + 1, sizeof *seen->classes);
+    seen->classes[seen->class_count++] = (ClassCount){safe_copy(name), count};
 }
 
 static void replace(char **place, const char *text)
@@ -336,6 +366,10 @@ static bool take_line(Runner *runner, const Fields *fields, Observation *seen)
         seen->left_bytes = (uint64_t)number(fields, 2);
     } else if (strcmp(tag, "root") == 0) {
         add_root(seen, fields);
+    } else if (take_root_text(seen, fields)) {
+        return true;
+    } else if (strcmp(tag, "class") == 0) {
+        add_class(seen, field(fields, 1), number(fields, 2));
     } else if (strcmp(tag, "roots") == 0) {
         seen->root_total += (uint64_t)number(fields, 1);
     } else if (strcmp(tag, "done") == 0) {

@@ -10,6 +10,7 @@
 #include "subject/command.h"
 #include "subject/cprogram.h"
 #include "subject/own.h"
+#include "subject/detail.h"
 #include "subject/runner.h"
 #include "subject/tree.h"
 
@@ -19,7 +20,8 @@
 
 struct Worker {
     const Subject *subject;
-    Runner *runner; // of a subject with a probe; started at the first program
+    Runner *runner;      // of a subject with a probe; started at the first program
+    SymbolCache symbols; // read at the first leak
 };
 
 // The runner of our engine lies beside the command, or where it was installed; TEARDOWN_RUNNER
@@ -138,7 +140,39 @@ void worker_free(Worker *worker)
     if (worker->runner != NULL) {
         runner_free(worker->runner);
     }
+    detail_cache_free(&worker->symbols);
     free(worker);
+}
+
+// The same once more, with the origin of every block. What it shows is taken only where it shows
+// the same: a program may do other things each time.
+static void run_in_detail(Worker *worker, const Program *program, const Buffer *source, Lane lane,
+                          const RunLimits *limits, Observation *seen)
+{
+    RunLimits detailed = *limits;
+    Observation again = {0};
+    detailed.is_detailed = true;
+    runner_run(worker->runner, program, source, lane, &detailed, &again);
+    if (detail_is_wanted(&again) && again.root_total == seen->root_total &&
+        strcmp(again.roots[0].kind, seen->roots[0].kind) == 0 &&
+        strcmp(again.roots[0].class, seen->roots[0].class) == 0) {
+        worker->symbols.runner = worker->subject->runner;
+        detail_name(&again, &worker->symbols);
+        again.seconds = seen->seconds;
+        observation_free(seen);
+        *seen = again;
+    } else {
+        observation_free(&again);
+    }
+}
+
+static void run_in_runner(Worker *worker, const Program *program, const Buffer *source, Lane lane,
+                          const RunLimits *limits, Observation *seen)
+{
+    runner_run(worker->runner, program, source, lane, limits, seen);
+    if (detail_is_wanted(seen) && !limits->is_detailed) {
+        run_in_detail(worker, program, source, lane, limits, seen);
+    }
 }
 
 // What is compiled goes to the runner in the place of the source.
@@ -155,7 +189,7 @@ static void run_native(Worker *worker, const Program *program, Lane lane, const 
     }
     Buffer name = {0};
     buffer_add_text(&name, object);
-    runner_run(worker->runner, program, &name, lane, limits, seen);
+    run_in_runner(worker, program, &name, lane, limits, seen);
     buffer_free(&name);
     free(object);
 }
@@ -179,6 +213,6 @@ void worker_run(Worker *worker, const Program *program, const Buffer *source, La
     if (program->is_native) {
         run_native(worker, program, lane, limits, seen);
     } else {
-        runner_run(worker->runner, program, source, lane, limits, seen);
+        run_in_runner(worker, program, source, lane, limits, seen);
     }
 }

@@ -95,6 +95,7 @@ typedef struct Unit {
     char *source;
     char *object;
     const char *flag; // one more, or NULL
+    const char *more; // and one more
     bool is_tree;     // holds the tree's own text
     Process process;
     Buffer errors;
@@ -129,6 +130,9 @@ static bool start_unit(const Tree *tree, const CacheEntry *entry, Unit *unit, ch
     argv[count++] = tree_path;
     if (unit->flag != NULL) {
         argv[count++] = (char *)unit->flag;
+    }
+    if (unit->more != NULL) {
+        argv[count++] = (char *)unit->more;
     }
     argv[count++] = "-c";
     argv[count++] = unit->source;
@@ -188,6 +192,33 @@ static bool compile_units(const Tree *tree, const CacheEntry *entry, Unit *units
     return *message == NULL;
 }
 
+// A revision whose structures the names of edges (probe/tree_edges.h) do not fit is built without
+// them.
+static bool compile_with_fallback(const Tree *tree, const CacheEntry *entry, Unit *units,
+                                  size_t count, char **message)
+{
+    if (compile_units(tree, entry, units, count, message)) {
+        return true;
+    }
+    for (size_t i = 1; i < count; i++) {
+        if (units[i].status != 0) {
+            return false;
+        }
+    }
+    Unit plain = units[0];
+    plain.errors = (Buffer){0};
+    plain.more = "-DPROBE_TREE_EDGES=0";
+    char *problem = NULL;
+    bool is_built = compile_units(tree, entry, &plain, 1, &problem);
+    buffer_free(&plain.errors);
+    free(problem);
+    if (is_built) {
+        free(*message);
+        *message = NULL;
+    }
+    return is_built;
+}
+
 static bool link_units(const Tree *tree, const Unit *units, size_t count, const char *output,
                        Buffer *log, char **message)
 {
@@ -236,7 +267,8 @@ static void add_unit(const CacheEntry *entry, Unit *units, size_t *count, char *
 static size_t list_units(const Tree *tree, const CacheEntry *entry, Unit *units, bool *is_failed)
 {
     static const char *const probe_sources[] = {
-        "tree.c", "runner.c", "evaluate.c", "record.c", "counting.c", "conclude.c", "cprogram.c"};
+        "tree.c",     "runner.c", "evaluate.c", "record.c", "counting.c", "conclude.c",
+        "cprogram.c", "graph.c",  "blocks.c",   "origin.c", "vector.c"};
     size_t count = 0;
     for (size_t i = 0; i < sizeof probe_sources / sizeof *probe_sources; i++) {
         units[count].is_tree = i == 0;
@@ -319,7 +351,7 @@ bool tree_compile(const Tree *tree, const CacheEntry *entry, char **message)
         is_failed = true;
         *message = safe_format("%s: cannot write: %s", entry->work, strerror(errno));
     } else {
-        is_failed = !compile_units(tree, entry, units, count, message) ||
+        is_failed = !compile_with_fallback(tree, entry, units, count, message) ||
                     !link_units(tree, units, count, runner, &linker, message);
         if (is_failed) {
             keep_log(tree, entry, units, count, &linker, message);

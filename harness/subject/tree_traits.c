@@ -47,6 +47,20 @@ char *tree_find_compiler(void)
 }
 
 // What differs between revisions is read from the text of the tree.
+// How many arguments find_line_num takes; 0 where there is no function of that name.
+static int find_line_arguments(const Tree *tree)
+{
+    const char *start = strstr(buffer_text(&tree->engine), "static int find_line_num(");
+    int count = 1;
+    if (start == NULL) {
+        return 0;
+    }
+    for (; *start != 0 && *start != ')'; start++) {
+        count += *start == ',';
+    }
+    return count;
+}
+
 void tree_choose_flags(Tree *tree)
 {
     const Buffer *engine = &tree->engine, *header = &tree->header;
@@ -81,6 +95,22 @@ void tree_choose_flags(Tree *tree)
     add_define(tree, "PROBE_TREE_HAS_DEBUG_STRUCT", has_debug);
     add_define(tree, "PROBE_TREE_HAS_DEBUG_LINE", has_debug && mentions(engine, "debug.line_num"));
     add_define(tree, "PROBE_TREE_HAS_BYTECODE_LINE", !has_debug && mentions(engine, "b->line_num"));
+    add_define(tree, "PROBE_TREE_HAS_STR8", mentions(engine, "*str8(JSString *"));
+    add_define(tree, "PROBE_TREE_HAS_ROPE", mentions(header, "JS_TAG_STRING_ROPE"));
+    add_define(tree, "PROBE_TREE_HAS_PROMISES",
+               mentions(engine, "struct list_head promise_reactions[2]"));
+    add_define(tree, "PROBE_TREE_HAS_FINREC", mentions(engine, "} JSFinRecEntry;"));
+    add_define(tree, "PROBE_TREE_HAS_GENERATOR_POINTER",
+               mentions(engine, "JSAsyncFunctionState *func_state;"));
+    add_define(tree, "PROBE_TREE_HAS_WEAKREF_LIST", mentions(engine, "list_head weakref_list;"));
+    add_define(tree, "PROBE_TREE_HAS_FIRST_WEAK_REF",
+               mentions(engine, "*first_weak_ref;") && mentions(engine, "*next_weak_ref;"));
+    bool has_big_float = mentions(engine, "} JSBigFloat;");
+    add_define(tree, "PROBE_TREE_HAS_BIG_FLOAT", has_big_float || mentions(engine, "bf_ctx"));
+    add_flag(tree,
+             safe_format("-DPROBE_TREE_BIG_TYPE=%s", has_big_float ? "JSBigFloat" : "JSBigInt"));
+    add_define(tree, "PROBE_TREE_HAS_BIG_INT_LIMBS", mentions(engine, "js_limb_t tab[]"));
+    add_flag(tree, safe_format("-DPROBE_TREE_FIND_LINE_ARGUMENTS=%d", find_line_arguments(tree)));
     add_define(tree, "PROBE_TREE_HAS_RUNTIME_STACK_SIZE",
                mentions(header, "JS_SetMaxStackSize(JSRuntime"));
     add_define(tree, "PROBE_HAS_PROMISE_STATE",

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+// Where the script of a QuickJS tree is. Part of tree.c, which alone sees the private structures;
+// empty for all others.
+//
+// A frame keeps its instruction for calls only (cur_pc); in between it is `pc`, a variable of
+// JS_CallInternal. Without optimisation that lies on the C stack, always at the same distance from
+// the base of the frame; the distance is found by trial: while a native function runs, it is where a
+// word equal to cur_pc is, every time.
+#ifndef HARNESS_PROBE_TREE_PLACE_H
+#define HARNESS_PROBE_TREE_PLACE_H
+#ifdef PROBE_TREE_SOURCE
+#include "origin.h"
+
+enum { TREE_MAX_DISTANCES = 256 };
+
+static struct {
+    bool is_on;
+    int samples;
+    int count;
+    uintptr_t distances[TREE_MAX_DISTANCES]; // in words, below the base
+} tree_trial;
+static uintptr_t tree_distance; // 0: not known
+static JSRuntime *tree_script_runtime;
+
+// The base of the C frame of JS_CallInternal that runs a frame of script, and how many words it has;
+// NULL where it is not found. That of an ordinary call has the frame itself among its variables; for
+// one on the heap, as of a generator, it is the first that holds a word between `low` and `high`.
+__attribute__((no_sanitize("address"), noinline)) static const uintptr_t *
+tree_interpreter_frame(const JSStackFrame *frame, uintptr_t low, uintptr_t high, uintptr_t *size)
+{
+    static uintptr_t first, last;
+    if (first == 0) {
+        first = (uintptr_t)JS_CallInternal;
+        last = first + origin_function_size(first);
+    }
+    const uintptr_t *base = __builtin_frame_address(0);
+    bool is_on_stack = (uintptr_t)frame > (uintptr_t)base &&
+                       (uintptr_t)frame < (uintptr_t)base + ((uintptr_t)1 << 26);
+    for (int depth = 0; depth < 200; depth++) {
+        const uintptr_t *next = (const uintptr_t *)base[0];
+        if (next <= base || next - base > 1 << 17) {
+            return NULL;
+        }
+        *size = (uintptr_t)(next - base) - 2;
+        bool is_interpreter = base[1] > first && base[1] <= last;
+        if (is_on_stack) {
+            if ((uintptr_t)frame > (uintptr_t)base && (uintptr_t)frame < (uintptr_t)next) {
+                return is_interpreter ? next : NULL;
+            }
+        } else if (is_interpreter && tree_distance <= *size) {
+            uintptr_t word = next[-(intptr_t)tree_distance];
+            if (word > low && word <= high) {
+                return next;
+            }
+        }
+        base = next;
+    }
+    return NULL;
+}
+
+// One trial: keeps the distances at which cur_pc is.
+__attribute__((no_sanitize("address"), noinline)) static void tree_try(const JSStackFrame *frame)
+{
+    uintptr_t size, wanted = (uintptr_t)frame->cur_pc;
+    const uintptr_t *base = tree_interpreter_frame(frame, 0, 0, &size);
+    if (base == NULL) {
+        return;
+    }
+    if (tree_trial.samples++ == 0) {
+        for (uintptr_t i = 1; i <= size && tree_trial.count < TREE_MAX_DISTANCES; i++) {
+            if (base[-(intptr_t)i] == wanted && &base[-(intptr_t)i] != (void *)&frame->cur_pc) {
+                tree_trial.distances[tree_trial.count++] = i;
+            }
+        }
+        return;
+    }
+    int kept = 0;
+    for (int i = 0; i < tree_trial.count; i++) {
+        if (tree_trial.distances[i] <= size && base[-(intptr_t)tree_trial.distances[i]] == wanted) {
+            tree_trial.distances[kept++] = tree_trial.distances[i];
+        }
+    }
+    tree_trial.count = kept;
+}
+
+__attribute__((no_sanitize("address"), noinline)) static const uint8_t *
+tree_position(const JSStackFrame *frame, const JSFunctionBytecode *bytecode)
+{
+    uintptr_t size, low = (uintptr_t)bytecode->byte_code_buf;
+    uintptr_t high = low + (uintptr_t)bytecode->byte_code_len;
+    const uintptr_t *base =
+        tree_distance == 0 ? NULL : tree_interpreter_frame(frame, low, high, &size);
+    if (base != NULL && tree_distance <= size) {
+        uintptr_t word = base[-(intptr_t)tree_distance];
+        if (word > low && word <= high) {
+            return (const uint8_t *)word;
+        }
+    }
+    return frame->cur_pc;
+}
+
+// The innermost frame of script, or NULL.
+static JSStackFrame *tree_script_frame(JSRuntime *rt)
+{
+    JSStackFrame *frame = rt == NULL ? NULL : rt->current_stack_frame;
+    while (frame != NULL && (JS_VALUE_GET_TAG(frame->cur_func) != JS_TAG_OBJECT ||
+                             !tree_is_bytecode_function(JS_VALUE_GET_OBJ(frame->cur_func)))) {
+        frame = frame->prev_frame;
+    }
+    return frame;
+}
+
+// For origin.h.
+static uint32_t tree_script_place(void)
+{
+    static struct {
+        const void *code;
+        const uint8_t *position;
+        uint32_t serial, place;
+    } recent[256];
+    JSRuntime *rt = tree_script_runtime;
+    JSStackFrame *frame = tree_script_frame(rt);
+    if (frame == NULL) {
+        return 0;
+    }
+    if (tree_trial.is_on && frame != rt->current_stack_frame) {
+        tree_try(frame);
+    }
+    JSFunctionBytecode *bytecode = JS_VALUE_GET_OBJ(frame->cur_func)->u.func.function_bytecode;
+    if (bytecode == NULL || tree_bytecode_file(bytecode) == JS_ATOM_NULL) {
+        return 0;
+    }
+    const uint8_t *position = tree_position(frame, bytecode);
+    uint32_t serial = counting_serial((char *)bytecode - TREE_BLOCK_HEADER);
+    size_t slot = ((uintptr_t)position ^ (uintptr_t)position >> 8) % countof(recent);
+    if (recent[slot].code != bytecode || recent[slot].position != position ||
+        recent[slot].serial != serial) {
+        char file[240];
+        tree_atom_text(rt, tree_bytecode_file(bytecode), file, sizeof file);
+        ptrdiff_t offset = position - bytecode->byte_code_buf - 1;
+        int line = offset < 0 || offset >= bytecode->byte_code_len
+                       ? tree_bytecode_line(bytecode)
+                       : tree_line_at(rt, bytecode, (uint32_t)offset);
+        recent[slot].code = bytecode;
+        recent[slot].position = position;
+        recent[slot].serial = serial;
+        recent[slot].place = origin_place(file, line);
+    }
+    return recent[slot].place;
+}
+
+// Finds the distance, in a runtime of its own.
+static void tree_find_distance(void)
+{
+    static const char text[] =
+        "Object(); [1].concat(2); Object(3); String(12 + 1.5); Object.create(null); [2].concat(3);"
+        "(function (a) { Object(a); return [a].concat(4) })(5)";
+    JSRuntime *rt = JS_NewRuntime2(&tree_functions, NULL);
+    JSContext *ctx = rt == NULL ? NULL : JS_NewContext(rt);
+    if (ctx != NULL) {
+        tree_script_runtime = rt;
+        tree_trial.is_on = true;
+        JS_FreeValue(ctx, JS_Eval(ctx, text, sizeof text - 1, "trial", JS_EVAL_TYPE_GLOBAL));
+        tree_trial.is_on = false;
+        tree_script_runtime = NULL;
+        tree_distance =
+            tree_trial.samples > 3 && tree_trial.count > 0 ? tree_trial.distances[0] : 0;
+        JS_FreeContext(ctx);
+    }
+    if (rt != NULL) {
+        JS_FreeRuntime(rt);
+    }
+}
+
+#endif
+#endif

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "subject/detail.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "oracle/signature.h"
+
+enum { MAX_NAMED = 16, MAX_STACK = 12 };
+
+bool detail_is_wanted(const Observation *seen)
+{
+    return seen->failure == NULL && seen->is_counted && seen->root_count > 0;
+}
+
+typedef struct Naming {
+    Root *root;
+    bool is_past_wrappers; // innermost first: allocators and constructors of cells are left out
+} Naming;
+
+static void take_function(const char *function, const char *file, int line, void *opaque)
+{
+    Naming *naming = opaque;
+    if (!naming->is_past_wrappers && signature_is_wrapper(function, strlen(function))) {
+        return;
+    }
+    if (!naming->is_past_wrappers) {
+        naming->is_past_wrappers = true;
+        free(naming->root->allocation);
+        naming->root->allocation = safe_copy(function);
+    }
+    if (naming->root->stack.count < MAX_STACK) {
+        char *text =
+            file[0] == 0 ? safe_copy(function) : safe_format("%s %s:%d", function, file, line);
+        text_list_add(&naming->root->stack, text);
+        free(text);
+    }
+}
+
+// The symbols of a file, read once; NULL where there is no more room or they cannot be read.
+static Symbols *symbols_of(SymbolCache *cache, const char *file)
+{
+    const char *path = file[0] == 0 ? cache->runner : file;
+    for (size_t i = 0; i < cache->count; i++) {
+        if (strcmp(cache->files[i].file, path) == 0) {
+            return cache->files[i].symbols;
+        }
+    }
+    if (cache->count == sizeof cache->files / sizeof *cache->files) {
+        return NULL;
+    }
+    cache->files[cache->count].file = safe_copy(path);
+    cache->files[cache->count].symbols = symbols_open(path);
+    return cache->files[cache->count++].symbols;
+}
+
+void detail_cache_free(SymbolCache *cache)
+{
+    for (size_t i = 0; i < cache->count; i++) {
+        free(cache->files[i].file);
+        symbols_close(cache->files[i].symbols);
+    }
+    cache->count = 0;
+}
+
+void detail_name(Observation *seen, SymbolCache *cache)
+{
+    for (size_t i = 0; i < seen->root_count && i < MAX_NAMED; i++) {
+        Naming naming = {&seen->roots[i], false};
+        for (size_t k = 0; k < seen->roots[i].frame_count; k++) {
+            const CodeAddress *frame = &seen->roots[i].frames[k];
+            Symbols *symbols = symbols_of(cache, frame->file);
+            if (symbols != NULL) { // a return address lies behind the call
+                symbols_resolve(symbols, frame->offset - 1, take_function, &naming);
+            }
+        }
+    }
+}
