@@ -451,7 +451,7 @@ int command_add(int argc, char **argv)
     Options options = {
         .engine = "engine",
         .corpus = "corpus",
-        .limits = {FIRST_TIMEOUT_MS, (size_t)512 << 20},
+        .limits = {.timeout_ms = FIRST_TIMEOUT_MS, .memory_bytes = (size_t)512 << 20},
         .reduce = {.workers = processors < 1   ? 1
                               : processors > 8 ? 8
                                                : (unsigned)processors,
