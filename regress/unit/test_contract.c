@@ -22,7 +22,7 @@ Suite *contract_suite(void);
 void contract_register(const char *function, void (*run)(JSContext *ctx))
 {
     if (case_count < MAX_CASES)
-        cases[case_count++] = (ApiCase){function, run, NULL};
+        cases[case_count++] = (ApiCase){function, run, NULL, false};
 }
 
 static const Contract *find_contract(const char *function)
