@@ -4,6 +4,7 @@
 #ifndef HARNESS_PROBE_COUNTING_H
 #define HARNESS_PROBE_COUNTING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,6 +19,8 @@ void counting_adopt(void *block, size_t size);
 void counting_disown(void *block);
 
 void counting_set_limit(size_t bytes); // 0: none
+// Asked at every allocation, also one that grows a block; where it says true the allocation fails.
+void counting_set_gate(bool (*gate)(void));
 uint64_t counting_blocks(void);
 uint64_t counting_bytes(void);
 uint64_t counting_peak_blocks(void); // the most that lived at a time, in this process

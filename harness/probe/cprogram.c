@@ -10,6 +10,8 @@
 
 #include "conclude.h"
 #include "counting.h"
+#include "fault.h"
+#include "fault_walk.h"
 #include "record.h"
 
 #ifndef PROBE_TREE_HAS_CALLOC
@@ -79,6 +81,7 @@ JSRuntime *teardown_JS_NewRuntime(void)
     JSRuntime *rt = probe_runtime_new(stack_bytes);
     counting_set_limit(memory_limit);
     live_runtimes += rt != NULL;
+    fault_watch(rt, NULL);
     return rt;
 }
 
@@ -106,6 +109,7 @@ void teardown_JS_FreeRuntime(JSRuntime *rt)
     live_runtimes--;
     if (!probe_runtime_free(rt, &held, &left)) {
         conclude(&held, &left, false, process_before);
+        fault_walk_end();
         _exit(0); // the engine itself would have aborted here
     }
 }
@@ -135,6 +139,7 @@ static void finish(int status, void *opaque)
     } else {
         conclude(&held, &left, true, process_before);
     }
+    fault_walk_end();
     fflush(stdout);
     _exit(0);
 }

@@ -137,7 +137,7 @@ void worker_free(Worker *worker)
 
 // What is compiled goes to the runner in the place of the source.
 static void run_native(Worker *worker, const Program *program, Lane lane, const RunLimits *limits,
-                       Observation *seen)
+                       const FaultRequest *request, Observation *seen)
 {
     char *message;
     char *object =
@@ -149,30 +149,40 @@ static void run_native(Worker *worker, const Program *program, Lane lane, const 
     }
     Buffer name = {0};
     buffer_add_text(&name, object);
-    runner_run(worker->runner, program, &name, lane, limits, seen);
+    runner_run(worker->runner, program, &name, lane, limits, request, seen);
     buffer_free(&name);
     free(object);
 }
 
-void worker_run(Worker *worker, const Program *program, const Buffer *source, Lane lane,
-                const RunLimits *limits, Observation *seen)
+void worker_run_faults(Worker *worker, const Program *program, const Buffer *source, Lane lane,
+                       const RunLimits *limits, const FaultRequest *request, Observation *seen)
 {
     *seen = (Observation){0};
     if (worker->subject->kind == SUBJECT_COMMAND) {
-        if (program->is_native) {
+        if (lane > LANE_UNDRAINED) {
+            seen->failure = safe_format(
+                "the lane %s needs a subject with a probe: engine or tree:DIR", lane_names[lane]);
+        } else if (program->is_native) {
             seen->failure =
                 safe_format("%s: a C program needs --engine engine or tree:DIR", program->path);
-            return;
+        } else {
+            command_run(worker->subject, program, limits, seen);
         }
-        command_run(worker->subject, program, limits, seen);
         return;
     }
     if (worker->runner == NULL) {
         worker->runner = runner_new(worker->subject->runner);
     }
     if (program->is_native) {
-        run_native(worker, program, lane, limits, seen);
+        run_native(worker, program, lane, limits, request, seen);
     } else {
-        runner_run(worker->runner, program, source, lane, limits, seen);
+        runner_run(worker->runner, program, source, lane, limits, request, seen);
     }
+}
+
+void worker_run(Worker *worker, const Program *program, const Buffer *source, Lane lane,
+                const RunLimits *limits, Observation *seen)
+{
+    FaultRequest request = {.from_start = true, .rounds = SOAK_ROUNDS};
+    worker_run_faults(worker, program, source, lane, limits, &request, seen);
 }

@@ -37,6 +37,29 @@ typedef struct RunLimits {
     size_t memory_bytes;
 } RunLimits;
 
+// How the runner's fault simulator (harness/probe/fault.h) is to go about a lane's points.
+typedef enum FaultStep {
+    FAULT_STEP_COUNT, // without a fault; the points are counted
+    FAULT_STEP_SWEEP, // a child at each point
+    FAULT_STEP_REPLAY,
+} FaultStep;
+
+typedef struct FaultRequest {
+    FaultStep step;
+    bool is_every;           // each event is a point; else the first of each call stack
+    bool from_start;         // also those of the runtime's and the context's making
+    unsigned children;       // at a time
+    unsigned rounds;         // of the lane soak
+    FaultPoint at;           // to replay
+    const uint64_t *skipped; // keys of points not to visit again, ascending
+    size_t skipped_count;
+    // Takes what was seen of a point of a sweep; the observation is the caller's to free.
+    void (*take)(void *opaque, const FaultPoint *point, Observation *seen);
+    void *opaque;
+} FaultRequest;
+
+enum { SOAK_ROUNDS = 10 };
+
 typedef struct Worker Worker;
 
 Worker *worker_new(const Subject *subject);
@@ -44,5 +67,8 @@ void worker_free(Worker *worker);
 // Runs one program in one lane. Always fills the observation.
 void worker_run(Worker *worker, const Program *program, const Buffer *source, Lane lane,
                 const RunLimits *limits, Observation *seen);
+// The same with a say in its faults.
+void worker_run_faults(Worker *worker, const Program *program, const Buffer *source, Lane lane,
+                       const RunLimits *limits, const FaultRequest *request, Observation *seen);
 
 #endif

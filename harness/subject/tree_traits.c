@@ -81,6 +81,8 @@ void tree_choose_flags(Tree *tree)
     add_define(tree, "PROBE_TREE_HAS_DEBUG_STRUCT", has_debug);
     add_define(tree, "PROBE_TREE_HAS_DEBUG_LINE", has_debug && mentions(engine, "debug.line_num"));
     add_define(tree, "PROBE_TREE_HAS_BYTECODE_LINE", !has_debug && mentions(engine, "b->line_num"));
+    add_define(tree, "PROBE_TREE_HAS_CONTEXT_POLLS", mentions(engine, "ctx->interrupt_counter"));
+    add_define(tree, "PROBE_HAS_HAS_EXCEPTION", mentions(header, "JS_HasException("));
     add_define(tree, "PROBE_TREE_HAS_RUNTIME_STACK_SIZE",
                mentions(header, "JS_SetMaxStackSize(JSRuntime"));
     add_define(tree, "PROBE_HAS_PROMISE_STATE",
