@@ -33,6 +33,7 @@ static const char usage[] =
     "  --by-stack         oom, interrupt, stack, throw: a fault at each distinct call stack\n"
     "                     (the default for oom and stack)\n"
     "  --every-point      a fault at each allocation, poll or call (the default for the others)\n"
+    "  --limit N          where every point is more than N, N of them evenly, and all stacks\n"
     "  --resume           go on with sweeps that were broken off\n"
     "  --point POINT      one fault, as a finding of a sweep names it\n"
     "  --rounds N         of the lane soak (10)\n"
@@ -107,6 +108,12 @@ static bool read_lane_option(int option, Options *options, double *number)
     case 'r':
         lane->resumes = true;
         return true;
+    case 'i':
+        if (!read_number(optarg, 1, 1e12, number)) {
+            return false;
+        }
+        lane->limit = (uint64_t)*number;
+        return true;
     case 'n':
         lane->has_point = true;
         return point_read(optarg, &options->point_lane, &lane->point);
@@ -164,23 +171,18 @@ static const struct {
     {'j', "-j is not a number from 1 to 64"},
     {'l', "--lane names a lane that is not there"},
     {'n', "--point is not the name of a point, as a finding of a sweep has it"},
+    {'i', "--limit is not a number of points"},
     {'k', "--rounds is not a number of 6 or more"},
 };
 
 static const struct option option_names[] = {
-    {"engine", required_argument, NULL, 'e'},
-    {"format", required_argument, NULL, 'f'},
-    {"timeout", required_argument, NULL, 't'},
-    {"memory", required_argument, NULL, 'm'},
-    {"lane", required_argument, NULL, 'l'},
-    {"jobs", required_argument, NULL, 'j'},
-    {"by-stack", no_argument, NULL, 's'},
-    {"every-point", no_argument, NULL, 'p'},
-    {"resume", no_argument, NULL, 'r'},
-    {"point", required_argument, NULL, 'n'},
-    {"rounds", required_argument, NULL, 'k'},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
+    {"engine", required_argument, NULL, 'e'},  {"format", required_argument, NULL, 'f'},
+    {"timeout", required_argument, NULL, 't'}, {"memory", required_argument, NULL, 'm'},
+    {"lane", required_argument, NULL, 'l'},    {"jobs", required_argument, NULL, 'j'},
+    {"by-stack", no_argument, NULL, 's'},      {"every-point", no_argument, NULL, 'p'},
+    {"resume", no_argument, NULL, 'r'},        {"point", required_argument, NULL, 'n'},
+    {"rounds", required_argument, NULL, 'k'},  {"limit", required_argument, NULL, 'i'},
+    {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
 };
 
 // Returns EXIT_CLEAN, or the code to end with; -1 for help.

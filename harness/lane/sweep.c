@@ -25,6 +25,7 @@ typedef struct Sweep {
     uint64_t visited;
     uint64_t resumed; // of these, in an older sweep
     uint64_t total;
+    uint64_t stride; // as in FaultRequest
     uint64_t started;
     uint64_t shown;
 } Sweep;
@@ -200,7 +201,7 @@ static void confirm_finding(const Sweep *sweep, size_t index, Verdict *finding)
 
 // ---- A sweep ----------------------------------------------------------------
 
-static SweepState *open_state(const Sweep *sweep, const Subject *subject, bool is_every)
+static SweepState *open_state(const Sweep *sweep, const Subject *subject)
 {
     struct stat about = {0};
     Buffer identity = {0};
@@ -208,11 +209,11 @@ static SweepState *open_state(const Sweep *sweep, const Subject *subject, bool i
     if (subject->runner != NULL) {
         stat(subject->runner, &about);
     }
-    buffer_addf(&identity, "%s %lld %lld.%09ld %s %d %d %zu %d ",
+    buffer_addf(&identity, "%s %lld %lld.%09ld %s %llu %d %zu %d ",
                 subject->runner == NULL ? "" : subject->runner, (long long)about.st_size,
                 (long long)about.st_mtim.tv_sec, about.st_mtim.tv_nsec, lane_names[sweep->lane],
-                is_every, options->from_start, options->limits.memory_bytes,
-                sweep->program->header.is_module);
+                (unsigned long long)sweep->stride, options->from_start,
+                options->limits.memory_bytes, sweep->program->header.is_module);
     buffer_add(&identity, buffer_text(sweep->source), sweep->source->length);
     SweepState *state = state_open(identity.data, identity.length, options->resumes);
     buffer_free(&identity);
@@ -222,17 +223,16 @@ static SweepState *open_state(const Sweep *sweep, const Subject *subject, bool i
 static void visit_points(Sweep *sweep, const Subject *subject, VerdictList *verdicts)
 {
     const LaneOptions *options = sweep->options;
-    bool is_every = (options->every & 1u << sweep->lane) != 0;
-    sweep->state = open_state(sweep, subject, is_every);
+    sweep->state = open_state(sweep, subject);
     FaultRequest request = {
         .step = FAULT_STEP_SWEEP,
-        .is_every = is_every,
+        .stride = sweep->stride,
         .from_start = options->from_start,
         .children = options->children,
         .take = take_point,
         .opaque = sweep,
     };
-    request.skipped = state_keys(sweep->state, is_every, &request.skipped_count);
+    request.skipped = state_keys(sweep->state, sweep->stride != 0, &request.skipped_count);
     sweep->visited = sweep->resumed = request.skipped_count;
     state_each_finding(sweep->state, take_old_finding, sweep);
     Observation seen;
@@ -282,13 +282,17 @@ void lane_run(Worker *worker, const Subject *subject, const Program *program, co
     }
     Observation seen;
     Verdict verdict;
+    bool is_every = (options->every & 1u << lane) != 0;
     FaultRequest count = {
-        .is_every = (options->every & 1u << lane) != 0,
+        .stride = is_every,
         .from_start = options->from_start,
         .rounds = options->rounds,
     };
-    worker_run_faults(worker, program, source, lane, &options->limits, &count, &seen);
-    uint64_t points = seen.points;
+    // Every poll reaches the handler in these runs, and a soak has its rounds.
+    RunLimits limits = options->limits;
+    limits.timeout_ms *= lane == LANE_SOAK ? options->rounds : lane_is_sweep(lane) ? 4 : 1;
+    worker_run_faults(worker, program, source, lane, &limits, &count, &seen);
+    uint64_t points = seen.points, ways = lane == LANE_OOM ? 2 : 1;
     judge(program, lane, &seen, &verdict);
     observation_free(&seen);
     // What is found without a fault would be found at each point again.
@@ -297,8 +301,16 @@ void lane_run(Worker *worker, const Subject *subject, const Program *program, co
         return;
     }
     verdict_free(&verdict);
-    sweep.total = points * (lane == LANE_OOM ? 2 : 1);
+    sweep.total = points * ways;
+    sweep.stride = is_every;
+    uint64_t left_out = 0;
+    if (is_every && options->limit != 0 && sweep.total > options->limit) {
+        sweep.stride = (sweep.total + options->limit - 1) / options->limit;
+        left_out = sweep.total;
+        sweep.total /= sweep.stride;
+    }
     visit_points(&sweep, subject, verdicts);
     verdicts->items[before].visited = sweep.visited - sweep.resumed;
+    verdicts->items[before].left_out = left_out > sweep.visited ? left_out - sweep.visited : 0;
     verdicts->items[before].seconds = (double)(clock_us() - started) / 1e6;
 }

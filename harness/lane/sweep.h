@@ -20,6 +20,7 @@ typedef struct LaneOptions {
     const char *engine; // as on the command line
     RunLimits limits;
     unsigned every;    // lanes, a bit for each, that visit every event; the others call stacks
+    uint64_t limit;    // of points in those; more are thinned evenly, but no stack is; 0: none
     bool resumes;      // go on where a sweep was broken off
     bool from_start;   // also the points of the runtime's and the context's making
     unsigned children; // of a sweep, at a time

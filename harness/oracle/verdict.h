@@ -101,6 +101,7 @@ typedef struct Verdict {
     char *fault_stack; // functions of the first point's call stack, innermost first, or NULL
     char *replay;      // the command that replays it, or NULL
     uint64_t visited;  // points of the sweep; told by its first verdict
+    uint64_t left_out; // points that a limit kept it from
     char *signature;   // NULL where clean
     char *message;     // NULL where clean
     Root *roots;

@@ -41,9 +41,16 @@ FaultKind fault_kind_of(const char *lane)
 
 // ---- Call stacks ------------------------------------------------------------
 
+// Walking is what a sweep spends its time on.
+#ifdef __clang__
+#define UNINSTRUMENTED __attribute__((no_sanitize("address", "undefined", "coverage")))
+#else
+#define UNINSTRUMENTED __attribute__((no_sanitize("address", "undefined")))
+#endif
+
 // The return addresses within the program, innermost first, each once: recursion is folded. What
 // keeps no frame pointer ends the walk.
-__attribute__((no_sanitize("address"), noinline)) static int walk_stack(uintptr_t *addresses)
+UNINSTRUMENTED __attribute__((noinline)) static int walk_stack(uintptr_t *addresses)
 {
     const uintptr_t *frame = __builtin_frame_address(0);
     int count = 0;
@@ -67,7 +74,7 @@ __attribute__((no_sanitize("address"), noinline)) static int walk_stack(uintptr_
     return count;
 }
 
-static uint64_t hash_stack(void)
+UNINSTRUMENTED static uint64_t hash_stack(void)
 {
     uintptr_t addresses[MAX_FRAMES];
     int count = walk_stack(addresses);
@@ -90,7 +97,7 @@ static StackSlot *slots;
 static size_t slot_count;
 static uint64_t stacks;
 
-static StackSlot *find_slot(StackSlot *table, size_t count, uint64_t stack)
+UNINSTRUMENTED static StackSlot *find_slot(StackSlot *table, size_t count, uint64_t stack)
 {
     size_t i = (size_t)(stack >> 7) & (count - 1);
     while (table[i].stack != 0 && table[i].stack != stack) {
@@ -191,7 +198,8 @@ static bool is_at_point(void)
     FaultPoint here = {.index = ++events};
     here.stack = hash_stack();
     here.occurrence = count_stack(here.stack);
-    bool is_point = (plan.is_every || here.occurrence == 1) && (is_in_program || plan.from_start);
+    bool is_point = (here.occurrence == 1 || (plan.stride != 0 && here.index % plan.stride == 0)) &&
+                    (is_in_program || plan.from_start);
     points += is_point;
     if (plan.mode == FAULT_VISIT) {
         // Once, then for good; a kind that has but one way is asked of that.

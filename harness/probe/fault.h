@@ -32,7 +32,7 @@ typedef enum FaultMode {
 typedef struct FaultPlan {
     FaultKind kind;
     FaultMode mode;
-    bool is_every;   // each event is a point; else the first of each call stack
+    uint64_t stride; // every so many events one is a point; 0: the first of each call stack only
     bool from_start; // also those of the runtime's and the context's making
     FaultPoint at;   // without a stack: by its index
     // Whether the fault happens here; said in the process in which it does.

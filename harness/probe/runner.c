@@ -117,7 +117,6 @@ static void run_program(const Job *job, const FaultJob *faults)
         record_flush();
     }
     bool is_complete = tear_down(rt);
-    record_line("faults", "uuu", fault_delivered(), fault_events(), fault_points());
     conclude(&held, &left, is_complete, process_before);
 }
 
@@ -191,7 +190,7 @@ static void read_faults(const char *line, FaultJob *faults)
     faults->plan.mode = strstr(line, " mode=sweep ") != NULL    ? FAULT_VISIT
                         : strstr(line, " mode=replay ") != NULL ? FAULT_REPLAY
                                                                 : FAULT_COUNT;
-    faults->plan.is_every = job_number(line, "every", 0) != 0;
+    faults->plan.stride = job_number(line, "stride", 0);
     faults->plan.from_start = job_number(line, "start", 1) != 0;
     faults->plan.visit = fault_walk_visit;
     faults->plan.at = (FaultPoint){
@@ -204,7 +203,7 @@ static void read_faults(const char *line, FaultJob *faults)
     faults->walk = (FaultWalk){
         .children = children < FAULT_WALK_MAX_CHILDREN ? children : FAULT_WALK_MAX_CHILDREN,
         .timeout_ms = (unsigned)job_number(line, "timeout_ms", 30000),
-        .is_every = faults->plan.is_every,
+        .is_every = faults->plan.stride != 0,
         .skipped_count = (size_t)job_number(line, "skipped", 0),
     };
 }

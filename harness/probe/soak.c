@@ -57,6 +57,17 @@ static void take_round(JSRuntime *rt, unsigned round)
     }
 }
 
+// After an uncaught throw the jobs are left; here they would hold on to the context of each round.
+static void drain_jobs(JSRuntime *rt, uint64_t limit)
+{
+    JSContext *ctx = NULL;
+    for (uint64_t count = 0; count < limit && JS_IsJobPending(rt); count++) {
+        if (JS_ExecutePendingJob(rt, &ctx) < 0 && ctx != NULL) {
+            JS_FreeValue(ctx, JS_GetException(ctx));
+        }
+    }
+}
+
 bool soak_run(JSRuntime *rt, const Job *job, unsigned rounds, Outcome *outcome)
 {
     series_count = 0;
@@ -70,6 +81,7 @@ bool soak_run(JSRuntime *rt, const Job *job, unsigned rounds, Outcome *outcome)
         if (round == 0) {
             evaluate_record(outcome);
         }
+        drain_jobs(rt, job->max_jobs);
         JS_FreeContext(ctx);
         JS_RunGC(rt);
         take_round(rt, round);

@@ -60,6 +60,7 @@ static json_t *verdict_json(const Verdict *verdict)
         json_object_set_new(object, "fault_stack", text(verdict->fault_stack));
         json_object_set_new(object, "replay", text(verdict->replay));
         json_object_set_new(object, "visited", json_integer((json_int_t)verdict->visited));
+        json_object_set_new(object, "left_out", json_integer((json_int_t)verdict->left_out));
     }
     json_object_set_new(object, "verdict", text(verdict_names[verdict->kind]));
     json_object_set_new(object, "signature", text(verdict->signature));

@@ -64,12 +64,16 @@ static void text_end(FILE *out, const Verdict *verdicts, const Summary *summary)
             comma = ", ";
         }
     }
-    uint64_t visited = 0;
+    uint64_t visited = 0, left_out = 0;
     for (size_t i = 0; i < summary->total; i++) {
         visited += verdicts[i].visited;
+        left_out += verdicts[i].left_out;
     }
     if (visited != 0) {
         fprintf(out, ", %llu points visited", (unsigned long long)visited);
+    }
+    if (left_out != 0) {
+        fprintf(out, ", %llu left out by --limit", (unsigned long long)left_out);
     }
     fprintf(out, "%s in %.1f s\n", summary->total == 0 ? "no program" : "", summary->seconds);
 }

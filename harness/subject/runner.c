@@ -281,13 +281,13 @@ static bool send_job(Runner *runner, const Program *program, const Buffer *sourc
     size_t path_length = strlen(program->path);
     char *line = safe_format(
         "job lane=%s native=%d path=%zu source=%zu module=%d strict=%d async=%d drain=%d "
-        "timeout_ms=%u memory=%zu mode=%s every=%d start=%d children=%u rounds=%u "
+        "timeout_ms=%u memory=%zu mode=%s stride=%" PRIu64 " start=%d children=%u rounds=%u "
         "index=%" PRIu64 " stack=%" PRIu64 " occurrence=%" PRIu64 " sticky=%d skipped=%zu\n",
-        lane_names[lane], program->is_native, path_length, source->length, header->is_module, header->is_strict,
-        header->is_async, lane != LANE_UNDRAINED, limits->timeout_ms, limits->memory_bytes,
-        steps[request->step], request->is_every, request->from_start, request->children,
-        lane == LANE_SOAK ? request->rounds : 0, at->index, at->stack, at->occurrence,
-        at->is_sticky, request->skipped_count);
+        lane_names[lane], program->is_native, path_length, source->length, header->is_module,
+        header->is_strict, header->is_async, lane != LANE_UNDRAINED, limits->timeout_ms,
+        limits->memory_bytes, steps[request->step], request->stride, request->from_start,
+        request->children, lane == LANE_SOAK ? request->rounds : 0, at->index, at->stack,
+        at->occurrence, at->is_sticky, request->skipped_count);
     bool is_sent = send_all(runner, line, strlen(line), deadline) &&
                    send_all(runner, program->path, path_length, deadline) &&
                    send_all(runner, buffer_text(source), source->length, deadline) &&

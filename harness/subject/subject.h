@@ -46,7 +46,7 @@ typedef enum FaultStep {
 
 typedef struct FaultRequest {
     FaultStep step;
-    bool is_every;           // each event is a point; else the first of each call stack
+    uint64_t stride;         // every so many events one is a point; 0: of each call stack the first
     bool from_start;         // also those of the runtime's and the context's making
     unsigned children;       // at a time
     unsigned rounds;         // of the lane soak
