@@ -10,12 +10,14 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "lane/point.h"
+#include "lane/sweep.h"
 #include "oracle/judge.h"
 #include "report/report.h"
 #include "subject/subject.h"
 #include "support/process.h"
 
-enum { DEFAULT_TIMEOUT_S = 30, MAX_WORKERS = 64 };
+enum { DEFAULT_TIMEOUT_S = 30, MAX_WORKERS = 64, SOAK_LEAST_ROUNDS = 6 };
 
 static const char usage[] =
     "usage: teardown check [OPTION...] PATH...\n"
@@ -26,8 +28,15 @@ static const char usage[] =
     "  --engine SUBJECT   engine (ours, the default), tree:DIR (a QuickJS or quickjs-ng source\n"
     "                     tree), or exec:CMD (any command; the program's path is added)\n"
     "  --format FORMAT    text (the default), tap, junit or json\n"
-    "  --lane LANES       plain, undrained or all, separated by commas; by default what the\n"
-    "                     program's header says\n"
+    "  --lane LANES       plain, undrained, gc, oom, interrupt, stack, throw, soak or all,\n"
+    "                     separated by commas; by default what the program's header says\n"
+    "  --by-stack         oom, interrupt, stack, throw: a fault at each distinct call stack\n"
+    "                     (the default for oom and stack)\n"
+    "  --every-point      a fault at each allocation, poll or call (the default for the others)\n"
+    "  --limit N          where every point is more than N, N of them evenly, and all stacks\n"
+    "  --resume           go on with sweeps that were broken off\n"
+    "  --point POINT      one fault, as a finding of a sweep names it\n"
+    "  --rounds N         of the lane soak (10)\n"
     "  -j N               run N at a time\n"
     "  --timeout S        seconds for each program (30)\n"
     "  --memory MIB       what a program may allocate (512)\n"
@@ -39,13 +48,17 @@ typedef struct Options {
     const ReportFormat *format;
     unsigned lanes; // 0: by the header
     unsigned workers;
-    RunLimits limits;
+    LaneOptions lane; // of all tasks; `from_start` and `children` are set for each
+    Lane point_lane;
 } Options;
 
 // One program in one lane.
 typedef struct Task {
     Program *program;
     Lane lane;
+    bool from_start; // the first sweep of its lane: making a runtime is the same for all
+    bool is_done;
+    VerdictList verdicts;
 } Task;
 
 typedef struct Check {
@@ -55,10 +68,9 @@ typedef struct Check {
     size_t program_count;
     Task *tasks;
     size_t task_count;
-    Verdict *verdicts;
-    bool *is_done;
-    size_t next;     // task to take
-    size_t reported; // verdicts given to the report
+    size_t next;          // task to take
+    size_t reported;      // tasks given to the report
+    VerdictList verdicts; // of the tasks reported
     pthread_mutex_t lock;
 } Check;
 
@@ -67,7 +79,7 @@ static int usage_error(const char *what, const char *value)
     fprintf(stderr, "teardown check: %s%s%s\n", what, value == NULL ? "" : ": ",
             value == NULL ? "" : value);
     fputs("usage: teardown check [--engine SUBJECT] [--format text|tap|junit|json] [-j N] "
-          "[--timeout S] PATH...\n",
+          "[--timeout S] [--lane LANES] PATH...\n",
           stderr);
     return EXIT_USAGE;
 }
@@ -80,90 +92,150 @@ static bool read_number(const char *text, double least, double most, double *num
     return errno == 0 && end != text && *end == 0 && *number >= least && *number <= most;
 }
 
-static bool read_lanes(const char *text, unsigned *lanes)
+static bool read_lane_option(int option, Options *options, double *number)
 {
-    while (*text != 0) {
-        size_t length = strcspn(text, ",");
-        bool is_known = false;
-        for (int lane = 0; lane < LANE_COUNT; lane++) {
-            if ((strlen(lane_names[lane]) == length &&
-                 strncmp(text, lane_names[lane], length) == 0) ||
-                (length == 3 && strncmp(text, "all", 3) == 0)) {
-                *lanes |= 1u << lane;
-                is_known = true;
-            }
-        }
-        if (!is_known) {
+    LaneOptions *lane = &options->lane;
+    switch (option) {
+    case 'l':
+        options->lanes = lanes_read(optarg);
+        return options->lanes != 0;
+    case 's':
+        lane->every = 0;
+        return true;
+    case 'p':
+        lane->every = ~0u;
+        return true;
+    case 'r':
+        lane->resumes = true;
+        return true;
+    case 'i':
+        if (!read_number(optarg, 1, 1e12, number)) {
             return false;
         }
-        text += length + (text[length] == ',');
+        lane->limit = (uint64_t)*number;
+        return true;
+    case 'n':
+        lane->has_point = true;
+        return point_read(optarg, &options->point_lane, &lane->point);
+    default:
+        if (!read_number(optarg, SOAK_LEAST_ROUNDS, 1e6, number)) {
+            return false;
+        }
+        lane->rounds = (unsigned)*number;
+        return true;
     }
-    return *lanes != 0;
 }
+
+static bool read_option(int option, Options *options)
+{
+    double number;
+    switch (option) {
+    case 'e':
+        options->engine = optarg;
+        return subject_name_is_good(optarg);
+    case 'f':
+        options->format = report_find(optarg);
+        return options->format != NULL;
+    case 't':
+        if (!read_number(optarg, 0.01, 1e6, &number)) {
+            return false;
+        }
+        options->lane.limits.timeout_ms = (unsigned)(number * 1000);
+        return true;
+    case 'm':
+        if (!read_number(optarg, 1, 1e6, &number)) {
+            return false;
+        }
+        options->lane.limits.memory_bytes = (size_t)(number * 1048576);
+        return true;
+    case 'j':
+        if (!read_number(optarg, 1, MAX_WORKERS, &number)) {
+            return false;
+        }
+        options->workers = (unsigned)number;
+        return true;
+    default:
+        return read_lane_option(option, options, &number);
+    }
+}
+
+// What is said of a value that an option does not take.
+static const struct {
+    int option;
+    const char *message;
+} option_errors[] = {
+    {'e', "--engine is not engine, tree:DIR or exec:CMD"},
+    {'f', "--format is not text, tap, junit or json"},
+    {'t', "--timeout is not a number of seconds"},
+    {'m', "--memory is not a number of MiB"},
+    {'j', "-j is not a number from 1 to 64"},
+    {'l', "--lane names a lane that is not there"},
+    {'n', "--point is not the name of a point, as a finding of a sweep has it"},
+    {'i', "--limit is not a number of points"},
+    {'k', "--rounds is not a number of 6 or more"},
+};
+
+static const struct option option_names[] = {
+    {"engine", required_argument, NULL, 'e'},  {"format", required_argument, NULL, 'f'},
+    {"timeout", required_argument, NULL, 't'}, {"memory", required_argument, NULL, 'm'},
+    {"lane", required_argument, NULL, 'l'},    {"jobs", required_argument, NULL, 'j'},
+    {"by-stack", no_argument, NULL, 's'},      {"every-point", no_argument, NULL, 'p'},
+    {"resume", no_argument, NULL, 'r'},        {"point", required_argument, NULL, 'n'},
+    {"rounds", required_argument, NULL, 'k'},  {"limit", required_argument, NULL, 'i'},
+    {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
+};
 
 // Returns EXIT_CLEAN, or the code to end with; -1 for help.
 static int read_options(int argc, char **argv, Options *options)
 {
-    static const struct option names[] = {
-        {"engine", required_argument, NULL, 'e'},  {"format", required_argument, NULL, 'f'},
-        {"timeout", required_argument, NULL, 't'}, {"memory", required_argument, NULL, 'm'},
-        {"lane", required_argument, NULL, 'l'},    {"jobs", required_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
-    };
     int option;
-    double number;
     opterr = 0;
-    while ((option = getopt_long(argc, argv, ":j:h", names, NULL)) != -1) {
-        switch (option) {
-        case 'e':
-            options->engine = optarg;
-            if (!subject_name_is_good(optarg)) {
-                return usage_error("--engine is not engine, tree:DIR or exec:CMD", optarg);
-            }
-            break;
-        case 'f':
-            options->format = report_find(optarg);
-            if (options->format == NULL) {
-                return usage_error("--format is not text, tap, junit or json", optarg);
-            }
-            break;
-        case 't':
-            if (!read_number(optarg, 0.01, 1e6, &number)) {
-                return usage_error("--timeout is not a number of seconds", optarg);
-            }
-            options->limits.timeout_ms = (unsigned)(number * 1000);
-            break;
-        case 'm':
-            if (!read_number(optarg, 1, 1e6, &number)) {
-                return usage_error("--memory is not a number of MiB", optarg);
-            }
-            options->limits.memory_bytes = (size_t)(number * 1048576);
-            break;
-        case 'l':
-            if (!read_lanes(optarg, &options->lanes)) {
-                return usage_error("--lane names a lane that is not there", optarg);
-            }
-            break;
-        case 'j':
-            if (!read_number(optarg, 1, MAX_WORKERS, &number)) {
-                return usage_error("-j is not a number from 1 to 64", optarg);
-            }
-            options->workers = (unsigned)number;
-            break;
-        case 'h':
+    while ((option = getopt_long(argc, argv, ":j:h", option_names, NULL)) != -1) {
+        if (option == 'h') {
             return -1;
-        case ':':
+        }
+        if (option == ':') {
             return usage_error("an option lacks its value", argv[optind - 1]);
-        default:
+        }
+        if (option == '?') {
             return usage_error("unknown option", argv[optind - 1]);
         }
+        if (!read_option(option, options)) {
+            size_t i = 0;
+            while (option_errors[i].option != option) {
+                i++;
+            }
+            return usage_error(option_errors[i].message, optarg);
+        }
     }
+    if (options->lane.has_point) {
+        unsigned lane = 1u << options->point_lane;
+        if (options->lanes != 0 && options->lanes != lane) {
+            return usage_error("--point belongs to another lane than --lane",
+                               lane_names[options->point_lane]);
+        }
+        options->lanes = lane;
+    }
+    options->lane.engine = options->engine;
     return optind == argc ? usage_error("no program is named", NULL) : EXIT_CLEAN;
+}
+
+static unsigned choose_lanes(const Check *check, const Program *program)
+{
+    if (check->options->lanes != 0 && program->error == NULL) {
+        return check->options->lanes;
+    }
+    unsigned lanes = program->header.lanes;
+    if (check->subject.kind == SUBJECT_COMMAND) {
+        lanes &= 1u << LANE_PLAIN | 1u << LANE_UNDRAINED; // it has no probe
+    }
+    return lanes != 0 ? lanes : 1u << LANE_PLAIN;
 }
 
 static void load_programs(Check *check, char *const *paths, size_t count)
 {
     PathList list = {0};
+    unsigned swept = 0; // lanes of which a task was made
     program_collect(&list, paths, count);
     check->programs = safe_alloc(list.count, sizeof(Program));
     check->program_count = list.count;
@@ -173,28 +245,56 @@ static void load_programs(Check *check, char *const *paths, size_t count)
         Program *program = &check->programs[i];
         program_load(program, list.paths[i], &source);
         buffer_free(&source); // read again when it runs: all at once may be much
-        unsigned lanes = check->options->lanes != 0 && program->error == NULL
-                             ? check->options->lanes
-                             : program->header.lanes;
+        unsigned lanes = choose_lanes(check, program);
         for (int lane = 0; lane < LANE_COUNT; lane++) {
             if (lanes & 1u << lane) {
-                check->tasks[check->task_count++] = (Task){program, (Lane)lane};
+                bool is_first = !(swept & 1u << lane) && program->error == NULL;
+                swept |= is_first ? 1u << lane : 0;
+                check->tasks[check->task_count++] =
+                    (Task){.program = program, .lane = (Lane)lane, .from_start = is_first};
             }
         }
     }
-    check->verdicts = safe_alloc(check->task_count, sizeof(Verdict));
-    check->is_done = safe_alloc(check->task_count, sizeof(bool));
     path_list_free(&list);
 }
 
-static void run_task(Check *check, Worker *worker, const Task *task, Verdict *verdict)
+static void show_sweep(void *opaque, const SweepProgress *progress)
 {
-    Observation seen = {0};
-    Buffer source = {0};
-    if (task->program->error == NULL && file_read(task->program->path, &source, &seen.failure)) {
-        worker_run(worker, task->program, &source, task->lane, &check->options->limits, &seen);
+    Check *check = opaque;
+    pthread_mutex_lock(&check->lock);
+    fprintf(stderr,
+            "\r\033[K%zu of %zu: %s, %s: %llu of %llu points, %zu finding%s, about %.0f s%c",
+            check->reported, check->task_count, progress->program->path, lane_names[progress->lane],
+            (unsigned long long)progress->visited, (unsigned long long)progress->total,
+            progress->findings, progress->findings == 1 ? "" : "s", progress->seconds,
+            progress->visited >= progress->total ? '\r' : ' ');
+    if (progress->visited >= progress->total) {
+        fputs("\033[K", stderr);
     }
-    judge(task->program, task->lane, &seen, verdict);
+    pthread_mutex_unlock(&check->lock);
+}
+
+static void run_task(Check *check, Worker *worker, Task *task)
+{
+    Buffer source = {0};
+    Observation seen = {0};
+    const Program *program = task->program;
+    LaneOptions options = check->options->lane;
+    if (program->error == NULL && file_read(program->path, &source, &seen.failure)) {
+        size_t at_once = check->task_count < check->options->workers ? check->task_count
+                                                                     : check->options->workers;
+        options.children = check->options->workers / (unsigned)at_once;
+        options.from_start = task->from_start;
+        if (isatty(STDERR_FILENO)) {
+            options.progress = show_sweep;
+            options.opaque = check;
+        }
+        lane_run(worker, &check->subject, program, &source, task->lane, &options, &task->verdicts);
+    } else {
+        task->verdicts.items = safe_alloc(1, sizeof(Verdict));
+        task->verdicts.count = 1;
+        judge(program, task->lane, &seen, task->verdicts.items);
+    }
     buffer_free(&source);
     observation_free(&seen);
 }
@@ -203,14 +303,21 @@ static void run_task(Check *check, Worker *worker, const Task *task, Verdict *ve
 static void report_ready(Check *check)
 {
     const ReportFormat *format = check->options->format;
-    while (check->reported < check->task_count && check->is_done[check->reported]) {
-        if (format->verdict != NULL) {
-            format->verdict(stdout, check->reported, &check->verdicts[check->reported]);
+    VerdictList *all = &check->verdicts;
+    while (check->reported < check->task_count && check->tasks[check->reported].is_done) {
+        VerdictList *list = &check->tasks[check->reported++].verdicts;
+        all->items = safe_resize(all->items, all->count + list->count, sizeof *all->items);
+        for (size_t i = 0; i < list->count; i++) {
+            all->items[all->count++] = list->items[i];
+            if (format->verdict != NULL) {
+                format->verdict(stdout, all->count - 1, &list->items[i]);
+            }
         }
-        check->reported++;
+        free(list->items);
+        *list = (VerdictList){0};
     }
     if (isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO)) {
-        fprintf(stderr, "\r%zu of %zu", check->reported, check->task_count);
+        fprintf(stderr, "\r\033[K%zu of %zu", check->reported, check->task_count);
         if (check->reported == check->task_count) {
             fputc('\n', stderr);
         }
@@ -225,9 +332,9 @@ static void *work(void *argument)
     while (check->next < check->task_count) {
         size_t index = check->next++;
         pthread_mutex_unlock(&check->lock);
-        run_task(check, worker, &check->tasks[index], &check->verdicts[index]);
+        run_task(check, worker, &check->tasks[index]);
         pthread_mutex_lock(&check->lock);
-        check->is_done[index] = true;
+        check->tasks[index].is_done = true;
         report_ready(check);
     }
     pthread_mutex_unlock(&check->lock);
@@ -262,14 +369,13 @@ static int exit_code(const Summary *summary)
 
 static void free_check(Check *check)
 {
-    for (size_t i = 0; i < check->task_count; i++) {
-        verdict_free(&check->verdicts[i]);
+    for (size_t i = 0; i < check->verdicts.count; i++) {
+        verdict_free(&check->verdicts.items[i]);
     }
     for (size_t i = 0; i < check->program_count; i++) {
         program_free(&check->programs[i]);
     }
-    free(check->verdicts);
-    free(check->is_done);
+    free(check->verdicts.items);
     free(check->tasks);
     free(check->programs);
     subject_close(&check->subject);
@@ -281,7 +387,10 @@ int command_check(int argc, char **argv)
         .engine = "engine",
         .format = &report_text,
         .workers = 1,
-        .limits = {.timeout_ms = DEFAULT_TIMEOUT_S * 1000, .memory_bytes = (size_t)512 << 20},
+        .lane = {.limits = {.timeout_ms = DEFAULT_TIMEOUT_S * 1000,
+                            .memory_bytes = (size_t)512 << 20},
+                 .every = LANES_EVERY,
+                 .rounds = SOAK_ROUNDS},
     };
     int status = read_options(argc, argv, &options);
     if (status != EXIT_CLEAN) {
@@ -303,10 +412,10 @@ int command_check(int argc, char **argv)
         options.format->begin(stdout, check.task_count);
     }
     run_workers(&check);
-    Summary summary =
-        report_summarize(check.verdicts, check.task_count, (double)(clock_us() - started) / 1e6);
+    Summary summary = report_summarize(check.verdicts.items, check.verdicts.count,
+                                       (double)(clock_us() - started) / 1e6);
     if (options.format->end != NULL) {
-        options.format->end(stdout, check.verdicts, &summary);
+        options.format->end(stdout, check.verdicts.items, &summary);
     }
     fflush(stdout);
     status = exit_code(&summary);

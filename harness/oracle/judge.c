@@ -32,6 +32,9 @@ static void add_error(Buffer *text, const char *name, const char *message)
 static bool outcome_fits(const Header *header, const Observation *seen, Buffer *why)
 {
     const char *outcome = seen->outcome == NULL ? "" : seen->outcome;
+    if (seen->is_faulted) {
+        return true; // a fault may be caught, or end the program in any way
+    }
     if (strcmp(outcome, "stopped") == 0) {
         buffer_addf(why, "did not come to its end: %s",
                     has_text(seen->error_message) ? seen->error_message : "stopped");
@@ -244,6 +247,23 @@ static bool judge_leak(Observation *seen, const CrashReport *report, Verdict *ve
     return true;
 }
 
+static bool judge_growth(const Observation *seen, Verdict *verdict, Buffer *text)
+{
+    if (seen->growth_count == 0) {
+        return false;
+    }
+    verdict->kind = VERDICT_LEAK;
+    buffer_add_text(text, "rises in each of the last rounds:");
+    for (size_t i = 0; i < seen->growth_count; i++) {
+        const Growth *growth = &seen->growth[i];
+        buffer_addf(text, "%s %s%s%s from %llu to %llu", i == 0 ? "" : ",", growth->kind,
+                    has_text(growth->class) ? " " : "", growth->class,
+                    (unsigned long long)growth->first, (unsigned long long)growth->last);
+    }
+    sign(verdict, "growth", seen->growth[0].kind, seen->growth[0].class);
+    return true;
+}
+
 static void judge_run(const Program *program, Observation *seen, Verdict *verdict, Buffer *text)
 {
     CrashReport report;
@@ -272,6 +292,12 @@ static void judge_run(const Program *program, Observation *seen, Verdict *verdic
         verdict->kind = VERDICT_UNEXPECTED;
         buffer_add_text(text, buffer_text(&why));
         sign(verdict, seen->outcome, seen->error_name, NULL);
+    } else if (seen->is_missing && seen->delivered != 0) {
+        verdict->kind = VERDICT_UNEXPECTED;
+        buffer_add_text(text, "fails without an exception");
+        sign(verdict, "missing", NULL, NULL);
+    } else if (judge_growth(seen, verdict, text)) {
+        // A runtime that lives on holds more and more, though its end frees it all.
     } else if (seen->is_pending) {
         verdict->kind = VERDICT_UNEXPECTED;
         buffer_addf(text, "completes with an exception pending: %s", seen->pending_name);

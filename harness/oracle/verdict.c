@@ -61,6 +61,12 @@ void observation_free(Observation *observation)
     free(observation->error_message);
     free(observation->pending_name);
     free(observation->failure);
+    free(observation->fault_stack);
+    for (size_t i = 0; i < observation->growth_count; i++) {
+        free(observation->growth[i].kind);
+        free(observation->growth[i].class);
+    }
+    free(observation->growth);
     free_roots(observation->roots, observation->root_count);
     free_classes(observation->classes, observation->class_count);
     buffer_free(&observation->errors);
@@ -71,6 +77,12 @@ void verdict_free(Verdict *verdict)
 {
     free(verdict->path);
     free(verdict->point);
+    for (size_t i = 0; i < verdict->point_count; i++) {
+        free(verdict->points[i]);
+    }
+    free(verdict->points);
+    free(verdict->fault_stack);
+    free(verdict->replay);
     free(verdict->signature);
     free(verdict->message);
     free_roots(verdict->roots, verdict->root_count);

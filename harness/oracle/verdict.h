@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "probe/fault_point.h"
 #include "probe/kinds.h"
 #include "program/header.h"
 #include "support/buffer.h"
@@ -49,6 +50,13 @@ typedef struct ClassCount {
     int64_t count;
 } ClassCount;
 
+// A kind, or a class of objects, that rose from round to round.
+typedef struct Growth {
+    char *kind;
+    char *class;
+    uint64_t first, last;
+} Growth;
+
 // What a runner, or a command, showed.
 typedef struct Observation {
     bool has_outcome;
@@ -57,6 +65,15 @@ typedef struct Observation {
     char *error_message;
     bool is_pending; // an exception was pending after success
     char *pending_name;
+    bool is_missing;         // an exception was told of, and none was there
+    bool is_faulted;         // a fault was meant to happen in this run
+    bool is_reached;         // the point to replay was
+    char *fault_stack;       // functions of the point's call stack, innermost first
+    FaultPoint fault;        // where it happened in a replay
+    uint64_t delivered;      // faults that happened
+    uint64_t events, points; // of the lane, in this run
+    Growth *growth;
+    size_t growth_count;
     bool is_counted;                // the subject has a probe, and it got as far as the census
     bool is_torn_down;              // JS_FreeRuntime returned
     int64_t held[PROBE_KIND_COUNT]; // beyond the baseline
@@ -93,9 +110,15 @@ typedef struct Verdict {
     VerdictKind kind;
     char *path;
     Lane lane;
-    char *point;     // of a fault, or NULL
-    char *signature; // NULL where clean
-    char *message;   // NULL where clean
+    char *point;   // of a fault, or NULL; the first, where points were merged
+    char **points; // all of them
+    size_t point_count;
+    char *fault_stack; // functions of the first point's call stack, innermost first, or NULL
+    char *replay;      // the command that replays it, or NULL
+    uint64_t visited;  // points of the sweep; told by its first verdict
+    uint64_t left_out; // points that a limit kept it from
+    char *signature;   // NULL where clean
+    char *message;     // NULL where clean
     Root *roots;
     size_t root_count;
     uint64_t root_total;

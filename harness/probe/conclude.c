@@ -2,6 +2,7 @@
 #include "conclude.h"
 
 #include "counting.h"
+#include "fault.h"
 #include "record.h"
 
 // Part of the sanitizer runtime's public interface; absent in other builds.
@@ -19,6 +20,7 @@ static __attribute__((noinline)) void scrub_stack(void)
 void conclude(const ProbeCensus *held, const ProbeCensus *left, bool is_complete,
               int64_t process_before)
 {
+    record_line("faults", "uuu", fault_delivered(), fault_events(), fault_points());
     record_census("census", held);
     record_roots(held);
     record_line("peak", "uu", counting_peak_blocks(), counting_peak_bytes());

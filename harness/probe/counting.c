@@ -2,7 +2,6 @@
 // An open-addressing table of live blocks, keyed by address, grown with mmap.
 #include "counting.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -26,6 +25,7 @@ static uint64_t peak_bytes;
 static size_t limit_bytes;
 static uint32_t last_serial, realm_serial;
 static int64_t process_blocks;
+static bool (*fault_gate)(void);
 
 static Slot *map_slots(size_t count)
 {
@@ -110,7 +110,7 @@ static bool exceeds_limit(size_t more)
 
 void *counting_malloc(size_t size)
 {
-    if (exceeds_limit(size)) {
+    if ((fault_gate != NULL && fault_gate()) || exceeds_limit(size)) {
         return NULL;
     }
     void *block = malloc(size == 0 ? 1 : size);
@@ -164,7 +164,8 @@ void *counting_realloc(void *block, size_t size)
     }
     Slot *slot = find_slot((uintptr_t)block);
     size_t old_size = slot == NULL ? 0 : slot->size;
-    if (size > old_size && exceeds_limit(size - old_size)) {
+    if ((fault_gate != NULL && fault_gate()) ||
+        (size > old_size && exceeds_limit(size - old_size))) {
         return NULL;
     }
     // Make room first: after the move there is no way back.
@@ -216,6 +217,11 @@ uint32_t counting_realm_serial(void)
 void counting_set_limit(size_t bytes)
 {
     limit_bytes = bytes;
+}
+
+void counting_set_gate(bool (*gate)(void))
+{
+    fault_gate = gate;
 }
 
 uint64_t counting_blocks(void)

@@ -4,6 +4,7 @@
 #ifndef HARNESS_PROBE_COUNTING_H
 #define HARNESS_PROBE_COUNTING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,6 +29,8 @@ void counting_mark_realm(void);
 uint32_t counting_realm_serial(void);
 
 void counting_set_limit(size_t bytes); // 0: none
+// Asked at every allocation, also one that grows a block; where it says true the allocation fails.
+void counting_set_gate(bool (*gate)(void));
 uint64_t counting_blocks(void);
 uint64_t counting_bytes(void);
 uint64_t counting_peak_blocks(void); // the most that lived at a time, in this process

@@ -10,6 +10,8 @@
 
 #include "conclude.h"
 #include "counting.h"
+#include "fault.h"
+#include "fault_walk.h"
 #include "record.h"
 
 #ifndef PROBE_TREE_HAS_CALLOC
@@ -80,6 +82,7 @@ JSRuntime *teardown_JS_NewRuntime(void)
     JSRuntime *rt = probe_runtime_new(stack_bytes);
     counting_set_limit(memory_limit);
     live_runtimes += rt != NULL;
+    fault_watch(rt, NULL);
     return rt;
 }
 
@@ -116,6 +119,7 @@ void teardown_JS_FreeRuntime(JSRuntime *rt)
     live_runtimes--;
     if (!probe_runtime_free(rt, &held, &left)) {
         conclude(&held, &left, false, process_before);
+        fault_walk_end();
         _exit(0); // the engine itself would have aborted here
     }
 }
@@ -145,6 +149,7 @@ static void finish(int status, void *opaque)
     } else {
         conclude(&held, &left, true, process_before);
     }
+    fault_walk_end();
     fflush(stdout);
     _exit(0);
 }

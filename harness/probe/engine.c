@@ -2,6 +2,9 @@
 // The probe for our engine. The teardown hook of JS_FreeRuntime is where the census is taken:
 // after the last collection, before anything is freed by force. Strings and other leaves are told
 // from what the allocator still holds in the end, since the runtime owns some itself until then.
+#include "heap/census.h"
+#include "object/class.h"
+#include "object/object.h"
 #include "value/atom.h"
 #include "value/bigint.h"
 #include "value/string.h"
@@ -262,4 +265,48 @@ bool probe_runtime_free(JSRuntime *rt, ProbeCensus *held, ProbeCensus *left)
     running = NULL;
     blocks_report(left, classify);
     return true;
+}
+
+void probe_poll_always(JSRuntime *rt)
+{
+    rt->interrupt_countdown = 1;
+}
+
+// ---- A running runtime ------------------------------------------------------
+
+enum { MAX_CLASSES = 1024 };
+
+static uint64_t class_counts[MAX_CLASSES];
+
+static void count_class(JSRuntime *rt, JSCell *cell, int32_t references, int32_t unaccounted,
+                        void *opaque)
+{
+    if (cell->kind == JS_CELL_OBJECT) {
+        class_counts[((const JSObject *)cell)->class_id % MAX_CLASSES]++;
+    }
+}
+
+void probe_each_live(JSRuntime *rt,
+                     void (*take)(ProbeKind kind, const char *class_name, uint64_t count,
+                                  void *opaque),
+                     void *opaque)
+{
+    JSCensus census;
+    js_census_take(rt, &census);
+    memset(class_counts, 0, sizeof class_counts);
+    js_census_roots(rt, count_class, NULL);
+    for (JSClassID id = 0; id < MAX_CLASSES; id++) {
+        if (class_counts[id] != 0) {
+            const JSClassInfo *info = js_class_info(rt, id);
+            take(PROBE_OBJECT, info == NULL ? "" : info->name, class_counts[id], opaque);
+        }
+    }
+    for (int kind = 0; kind < JS_CELL_KIND_COUNT; kind++) {
+        if (kind != JS_CELL_OBJECT && census.cells[kind] != 0) {
+            take(probe_kind((JSCellKind)kind), "", census.cells[kind], opaque);
+        }
+    }
+    take(PROBE_WEAK_RECORD, "", census.weak_records, opaque);
+    take(PROBE_ATOM, "", census.atoms, opaque);
+    take(PROBE_BLOCK, "", counting_blocks(), opaque);
 }

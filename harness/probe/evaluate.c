@@ -7,9 +7,13 @@
 #include <string.h>
 
 #include "counting.h"
+#include "record.h"
 
 #ifndef PROBE_HAS_PROMISE_STATE
 #define PROBE_HAS_PROMISE_STATE 1
+#endif
+#ifndef PROBE_HAS_HAS_EXCEPTION
+#define PROBE_HAS_HAS_EXCEPTION 1
 #endif
 
 // What $DONE of an async program was told.
@@ -78,6 +82,9 @@ static void describe(JSContext *ctx, JSValueConst value, char *name, size_t name
 
 static void take_exception(JSContext *ctx, Outcome *outcome, OutcomeKind kind)
 {
+#if PROBE_HAS_HAS_EXCEPTION
+    outcome->is_missing = !JS_HasException(ctx);
+#endif
     JSValue exception = JS_GetException(ctx);
     outcome->kind = kind;
     describe(ctx, exception, outcome->name, sizeof outcome->name, outcome->message,
@@ -271,4 +278,17 @@ void evaluate_program(JSRuntime *rt, JSContext *ctx, const Job *job, Outcome *ou
 #endif
     judge_async(job, outcome);
     JS_FreeValue(ctx, result);
+}
+
+void evaluate_record(const Outcome *outcome)
+{
+    static const char *const names[] = {"completes", "throws", "early-error", "stopped"};
+    record_line("outcome", "sss", names[outcome->kind], outcome->name, outcome->message);
+    if (outcome->is_pending) {
+        record_line("pending", "s", outcome->pending_name);
+    }
+    if (outcome->is_missing) {
+        record_line("missing", "");
+    }
+    record_flush();
 }

@@ -33,9 +33,12 @@ typedef struct Outcome {
     char message[400];
     bool is_pending; // an exception was pending after success; its name is pending_name
     char pending_name[64];
+    bool is_missing; // an exception was told of, and none was there
 } Outcome;
 
 void evaluate_prepare(JSRuntime *rt, JSContext *ctx, const Job *job);
 void evaluate_program(JSRuntime *rt, JSContext *ctx, const Job *job, Outcome *outcome);
+// Writes what came of it, at once: a crash from then on is a crash of the teardown.
+void evaluate_record(const Outcome *outcome);
 
 #endif

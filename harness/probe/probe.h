@@ -54,6 +54,16 @@ JSRuntime *probe_runtime_new(size_t stack_bytes);
 // engine refused to go on because cells were left; `left` is then empty, and the runtime is lost.
 bool probe_runtime_free(JSRuntime *rt, ProbeCensus *held, ProbeCensus *left);
 
+// Makes the engine ask its interrupt handler at the next poll, where it would ask at each of many
+// only. A handler calls this to be asked always.
+void probe_poll_always(JSRuntime *rt);
+
+// Counts what a running runtime holds now, by kind and, of objects, by class.
+void probe_each_live(JSRuntime *rt,
+                     void (*take)(ProbeKind kind, const char *class_name, uint64_t count,
+                                  void *opaque),
+                     void *opaque);
+
 // Called once after the run of an empty program: what is there now belongs to the engine itself
 // and is left out of later roots.
 void probe_learn_baseline(const ProbeCensus *held);

@@ -54,6 +54,13 @@ static void put(char byte)
     buffer[used++] = byte;
 }
 
+void record_bytes(const char *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        put(bytes[i]);
+    }
+}
+
 static void put_escaped(const char *text)
 {
     for (; *text != 0; text++) {

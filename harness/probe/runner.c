@@ -2,9 +2,10 @@
 // The runner: a warm process that reads jobs from standard input, forks a child for each, and
 // writes records. See record.h for what it says, and below for what it is told:
 //
-//   job KEY=VALUE ...\n PATH SOURCE
+//   job KEY=VALUE ...\n PATH SOURCE SKIPPED
 //
-// where the keys `path` and `source` give the lengths of the two that follow the line.
+// where the keys `path` and `source` give the lengths of the two that follow the line, and `skipped`
+// how many keys of points do, as 8 bytes each.
 #include "evaluate.h"
 
 #include <errno.h>
@@ -23,9 +24,19 @@
 #include "counting.h"
 #include "cprogram.h"
 #include "origin.h"
+#include "fault.h"
+#include "fault_walk.h"
 #include "record.h"
+#include "soak.h"
 
-enum { PROTOCOL_VERSION = 1 };
+enum { PROTOCOL_VERSION = 2, SWEEP_MS = 7 * 24 * 3600 * 1000 };
+
+// How the fault of a lane comes into a run.
+typedef struct FaultJob {
+    FaultPlan plan;
+    FaultWalk walk;
+    unsigned rounds; // of the lane soak, else 0
+} FaultJob;
 
 static ProbeCensus held, left;
 static size_t stack_bytes;
@@ -54,44 +65,65 @@ static uint64_t job_number(const char *line, const char *key, uint64_t otherwise
     return otherwise;
 }
 
-static void write_outcome(const Outcome *outcome)
+// A context, the program, and the context's end. False where there is no context.
+static bool run_in_context(JSRuntime *rt, const Job *job, const FaultJob *faults, Outcome *outcome)
 {
-    static const char *const names[] = {"completes", "throws", "early-error", "stopped"};
-    record_line("outcome", "sss", names[outcome->kind], outcome->name, outcome->message);
-    if (outcome->is_pending) {
-        record_line("pending", "s", outcome->pending_name);
+    if (faults->rounds != 0) {
+        counting_set_limit(job->memory_limit);
+        bool is_run = soak_run(rt, job, faults->rounds, outcome);
+        counting_set_limit(0);
+        return is_run;
     }
+    JSContext *ctx = JS_NewContext(rt);
+    if (ctx == NULL) {
+        return false;
+    }
+    fault_watch(rt, ctx);
+    fault_enter_program();
+    counting_set_limit(job->memory_limit);
+    evaluate_prepare(rt, ctx, job);
+    counting_mark_realm();
+    evaluate_program(rt, ctx, job, outcome);
+    counting_set_limit(0);
+    evaluate_record(outcome); // a crash from here on is a crash of the teardown
+    fault_watch(rt, NULL);
+    JS_FreeContext(ctx);
+    return true;
+}
+
+// What is left once the runtime is gone, or was never there.
+static bool tear_down(JSRuntime *rt)
+{
+    memset(&held, 0, sizeof held);
+    memset(&left, 0, sizeof left);
+    bool is_complete = true;
+    if (rt != NULL) {
+        is_complete = probe_runtime_free(rt, &held, &left);
+    } else {
+        left.counts[PROBE_BLOCK] = counting_blocks();
+    }
+    fault_end();
+    return is_complete;
 }
 
 // A runtime from its making to its end, recorded.
-static void run_program(const Job *job)
+static void run_program(const Job *job, const FaultJob *faults)
 {
     static Outcome outcome;
     int64_t process_before = counting_process_blocks();
     origin_record(job->is_detailed);
+    fault_begin(&faults->plan, __builtin_frame_address(0), stack_bytes);
     JSRuntime *rt = probe_runtime_new(stack_bytes);
-    JSContext *ctx = rt == NULL ? NULL : JS_NewContext(rt);
-    if (ctx == NULL) {
+    fault_watch(rt, NULL);
+    if (rt == NULL || !run_in_context(rt, job, faults, &outcome)) {
         record_line("outcome", "sss", "stopped", "", "the runtime could not be made");
-        record_line("done", "");
         record_flush();
-        return;
     }
-    counting_set_limit(job->memory_limit);
-    evaluate_prepare(rt, ctx, job);
-    counting_mark_realm();
-    evaluate_program(rt, ctx, job, &outcome);
-    counting_set_limit(0);
-    write_outcome(&outcome);
-    record_flush(); // a crash from here on is a crash of the teardown
-    JS_FreeContext(ctx);
-    memset(&held, 0, sizeof held);
-    memset(&left, 0, sizeof left);
-    bool is_complete = probe_runtime_free(rt, &held, &left);
+    bool is_complete = tear_down(rt);
     conclude(&held, &left, is_complete, process_before);
 }
 
-static void run_child(const Job *job)
+static void run_child(const Job *job, const FaultJob *faults)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGPIPE, SIG_DFL);
@@ -100,10 +132,16 @@ static void run_child(const Job *job)
     sigprocmask(SIG_SETMASK, &none, NULL);
     struct rlimit no_core = {0, 0};
     setrlimit(RLIMIT_CORE, &no_core);
+    if (faults->plan.mode == FAULT_VISIT) {
+        fault_walk_begin(&faults->walk);
+    }
     if (job->is_native) {
+        fault_begin(&faults->plan, __builtin_frame_address(0), stack_bytes);
+        fault_enter_program();
         cprogram_run(job, stack_bytes);
     }
-    run_program(job);
+    run_program(job, faults);
+    fault_walk_end();
     fflush(stdout);
     _exit(0);
 }
@@ -139,7 +177,41 @@ static void await_child(pid_t child, const Job *job)
     record_flush();
 }
 
-static bool read_job(Job *job, char **payload)
+// The lane of a job, as a plan.
+static void read_faults(const char *line, FaultJob *faults)
+{
+    static const char *const lanes[] = {"gc", "oom", "interrupt", "stack", "throw"};
+    *faults = (FaultJob){0};
+    for (size_t i = 0; i < sizeof lanes / sizeof *lanes; i++) {
+        char field[32];
+        snprintf(field, sizeof field, " lane=%s ", lanes[i]);
+        if (strstr(line, field) != NULL) {
+            faults->plan.kind = fault_kind_of(lanes[i]);
+        }
+    }
+    faults->rounds = (unsigned)job_number(line, "rounds", 0);
+    faults->plan.mode = strstr(line, " mode=sweep ") != NULL    ? FAULT_VISIT
+                        : strstr(line, " mode=replay ") != NULL ? FAULT_REPLAY
+                                                                : FAULT_COUNT;
+    faults->plan.stride = job_number(line, "stride", 0);
+    faults->plan.from_start = job_number(line, "start", 1) != 0;
+    faults->plan.visit = fault_walk_visit;
+    faults->plan.at = (FaultPoint){
+        .index = job_number(line, "index", 0),
+        .stack = job_number(line, "stack", 0),
+        .occurrence = job_number(line, "occurrence", 1),
+        .is_sticky = job_number(line, "sticky", 0) != 0,
+    };
+    unsigned children = (unsigned)job_number(line, "children", 1);
+    faults->walk = (FaultWalk){
+        .children = children < FAULT_WALK_MAX_CHILDREN ? children : FAULT_WALK_MAX_CHILDREN,
+        .timeout_ms = (unsigned)job_number(line, "timeout_ms", 30000),
+        .is_every = faults->plan.stride != 0,
+        .skipped_count = (size_t)job_number(line, "skipped", 0),
+    };
+}
+
+static bool read_job(Job *job, FaultJob *faults, char **payload)
 {
     char line[1024];
     if (fgets(line, sizeof line, stdin) == NULL || strncmp(line, "job ", 4) != 0) {
@@ -147,15 +219,20 @@ static bool read_job(Job *job, char **payload)
     }
     size_t path_size = (size_t)job_number(line, "path", 0);
     size_t source_size = (size_t)job_number(line, "source", 0);
-    char *text = malloc(path_size + source_size + 2);
+    read_faults(line, faults);
+    size_t skipped_size = faults->walk.skipped_count * sizeof(uint64_t);
+    // The keys first, so that they are aligned.
+    char *block = malloc(skipped_size + path_size + source_size + 2);
+    char *text = block == NULL ? NULL : block + skipped_size;
     if (text == NULL || !read_exact(text, path_size) ||
-        !read_exact(text + path_size + 1, source_size)) {
-        free(text);
+        !read_exact(text + path_size + 1, source_size) || !read_exact(block, skipped_size)) {
+        free(block);
         return false;
     }
+    faults->walk.skipped = (const uint64_t *)(void *)block;
     text[path_size] = 0;
     text[path_size + 1 + source_size] = 0;
-    *payload = text;
+    *payload = block;
     job->path = text;
     job->source = text + path_size + 1;
     job->size = source_size;
@@ -166,8 +243,11 @@ static bool read_job(Job *job, char **payload)
     job->drain_jobs = job_number(line, "drain", 1) != 0;
     job->max_jobs = job_number(line, "max_jobs", 1000000);
     job->memory_limit = (size_t)job_number(line, "memory", 0);
-    job->timeout_ms = (unsigned)job_number(line, "timeout_ms", 30000);
     job->is_detailed = job_number(line, "detail", 0) != 0;
+    // A sweep takes as long as its points; each of them has its time.
+    job->timeout_ms = faults->plan.mode == FAULT_VISIT
+                          ? SWEEP_MS
+                          : (unsigned)job_number(line, "timeout_ms", 30000);
     return true;
 }
 
@@ -228,11 +308,12 @@ int main(int argc, char **argv)
     record_line("ready", "su", probe_name, (uint64_t)PROTOCOL_VERSION);
     record_flush();
     Job job = {0};
+    FaultJob faults;
     char *payload = NULL;
-    while (read_job(&job, &payload)) {
+    while (read_job(&job, &faults, &payload)) {
         pid_t child = fork();
         if (child == 0) {
-            run_child(&job);
+            run_child(&job, &faults);
         }
         if (child < 0) {
             record_line("fork-failed", "s", strerror(errno));

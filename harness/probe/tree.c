@@ -506,3 +506,57 @@ bool probe_runtime_free(JSRuntime *rt, ProbeCensus *held, ProbeCensus *left)
     blocks_report(left, tree_classify);
     return true;
 }
+
+// The counter is private; without this a poll in ten thousand would reach the handler.
+void probe_poll_always(JSRuntime *rt)
+{
+#if PROBE_TREE_HAS_CONTEXT_POLLS
+    struct list_head *at;
+    list_for_each (at, &rt->context_list) {
+        list_entry(at, JSContext, link)->interrupt_counter = 1;
+    }
+#endif
+}
+
+// ---- A running runtime ------------------------------------------------------
+
+static void tree_count_live_string(void *block, size_t size, void *opaque)
+{
+    *(uint64_t *)opaque += tree_is_string(block, size);
+}
+
+void probe_each_live(JSRuntime *rt,
+                     void (*take)(ProbeKind kind, const char *class_name, uint64_t count,
+                                  void *opaque),
+                     void *opaque)
+{
+    uint64_t kinds[PROBE_KIND_COUNT] = {0}, strings = 0;
+    static uint64_t classes[1 << 12];
+    memset(classes, 0, sizeof classes);
+    struct list_head *at;
+    list_for_each (at, &rt->gc_obj_list) {
+        JSGCObjectHeader *cell = list_entry(at, JSGCObjectHeader, link);
+        ProbeKind kind = tree_kind(cell);
+        if (kind == PROBE_OBJECT) {
+            classes[((JSObject *)cell)->class_id % countof(classes)]++;
+        } else {
+            kinds[kind]++;
+        }
+    }
+    for (JSClassID id = 0; (int)id < (int)rt->class_count && id < countof(classes); id++) {
+        if (classes[id] != 0) {
+            char name[64];
+            tree_atom_text(rt, rt->class_array[id].class_name, name, sizeof name);
+            take(PROBE_OBJECT, name, classes[id], opaque);
+        }
+    }
+    counting_each(tree_count_live_string, &strings);
+    kinds[PROBE_STRING] = strings;
+    kinds[PROBE_ATOM] = (uint64_t)rt->atom_count;
+    kinds[PROBE_BLOCK] = counting_blocks();
+    for (int kind = 0; kind < PROBE_KIND_COUNT; kind++) {
+        if (kinds[kind] != 0) {
+            take((ProbeKind)kind, "", kinds[kind], opaque);
+        }
+    }
+}

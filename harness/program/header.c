@@ -8,10 +8,34 @@
 
 #include "support/buffer.h"
 
-const char *const lane_names[LANE_COUNT] = {"plain", "undrained"};
+const char *const lane_names[LANE_COUNT] = {"plain",     "undrained", "gc",    "oom",
+                                            "interrupt", "stack",     "throw", "soak"};
 
-// Lanes of the design that this version does not run; naming them is no error.
-static const char *const later_lanes[] = {"gc", "oom", "interrupt", "stack", "throw", "soak"};
+bool lane_is_sweep(Lane lane)
+{
+    return lane >= LANE_OOM && lane <= LANE_THROW;
+}
+
+unsigned lanes_read(const char *text)
+{
+    unsigned lanes = 0;
+    while (*text != 0) {
+        size_t length = strcspn(text, ",");
+        unsigned found = length == 3 && strncmp(text, "all", 3) == 0 ? (1u << LANE_COUNT) - 1 : 0;
+        for (int lane = 0; lane < LANE_COUNT; lane++) {
+            if (strlen(lane_names[lane]) == length &&
+                strncmp(text, lane_names[lane], length) == 0) {
+                found |= 1u << lane;
+            }
+        }
+        if (found == 0) {
+            return 0;
+        }
+        lanes |= found;
+        text += length + (text[length] == ',');
+    }
+    return lanes;
+}
 
 typedef struct Reader {
     yaml_document_t document;
@@ -98,16 +122,10 @@ static bool add_flag(Reader *reader, const yaml_node_t *item, Header *header)
 static bool add_lane(Reader *reader, const yaml_node_t *item, Header *header)
 {
     const char *name = scalar(item);
-    for (int lane = 0; lane < LANE_COUNT; lane++) {
-        if (strcmp(name, lane_names[lane]) == 0) {
-            header->lanes |= 1u << lane;
-            return true;
-        }
-    }
-    for (size_t i = 0; i < sizeof later_lanes / sizeof *later_lanes; i++) {
-        if (strcmp(name, later_lanes[i]) == 0) {
-            return true;
-        }
+    unsigned lanes = lanes_read(name);
+    header->lanes |= lanes;
+    if (lanes != 0) {
+        return true;
     }
     return fail(reader, item, "unknown lane", name);
 }

@@ -17,10 +17,21 @@ typedef enum Expectation {
 typedef enum Lane {
     LANE_PLAIN,
     LANE_UNDRAINED, // jobs are left pending
-    LANE_COUNT,     // the lanes of the design that need a fault simulator come later
+    LANE_GC,        // a collection at every allocation that may start one
+    LANE_OOM,       // allocation n fails, once or from then on
+    LANE_INTERRUPT, // the n-th poll aborts
+    LANE_STACK,     // nothing goes deeper than at point n
+    LANE_THROW,     // the n-th call throws
+    LANE_SOAK,      // many rounds in one runtime
+    LANE_COUNT,
 } Lane;
 
 extern const char *const lane_names[LANE_COUNT];
+
+// Whether a lane is a sweep over the points of a run.
+bool lane_is_sweep(Lane lane);
+// The lanes of a text such as `plain,oom` or `all`, as a bit each; 0 where one is not known.
+unsigned lanes_read(const char *text);
 
 typedef struct Header {
     bool is_present;

@@ -67,6 +67,17 @@ static json_t *verdict_json(const Verdict *verdict)
     json_object_set_new(object, "path", text(verdict->path));
     json_object_set_new(object, "lane", text(lane_names[verdict->lane]));
     json_object_set_new(object, "point", text(verdict->point));
+    if (lane_is_sweep(verdict->lane)) {
+        json_t *points = json_array();
+        for (size_t i = 0; i < verdict->point_count; i++) {
+            json_array_append_new(points, text(verdict->points[i]));
+        }
+        json_object_set_new(object, "points", points);
+        json_object_set_new(object, "fault_stack", text(verdict->fault_stack));
+        json_object_set_new(object, "replay", text(verdict->replay));
+        json_object_set_new(object, "visited", json_integer((json_int_t)verdict->visited));
+        json_object_set_new(object, "left_out", json_integer((json_int_t)verdict->left_out));
+    }
     json_object_set_new(object, "verdict", text(verdict_names[verdict->kind]));
     json_object_set_new(object, "signature", text(verdict->signature));
     json_object_set_new(object, "message", text(verdict->message));

@@ -34,6 +34,10 @@ static void put_case(FILE *out, const Verdict *verdict)
     put_escaped(out, lane_names[verdict->lane]);
     fputs("\" name=\"", out);
     put_escaped(out, verdict->path);
+    if (verdict->point != NULL) {
+        fputc(' ', out);
+        put_escaped(out, verdict->point);
+    }
     fprintf(out, "\" time=\"%.3f\"", verdict->seconds);
     if (verdict->kind == VERDICT_CLEAN) {
         fputs("/>\n", out);

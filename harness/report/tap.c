@@ -4,7 +4,7 @@
 
 static void tap_begin(FILE *out, size_t total)
 {
-    fprintf(out, "TAP version 13\n1..%zu\n", total);
+    fputs("TAP version 13\n", out);
 }
 
 // A JSON string is a YAML one.
@@ -31,7 +31,9 @@ static void tap_verdict(FILE *out, size_t index, const Verdict *verdict)
     for (const char *at = verdict->path; *at != 0; at++) {
         fputc(*at == '#' || *at == '\n' ? '_' : *at, out); // `#` would begin a directive
     }
-    if (verdict->lane != LANE_PLAIN) {
+    if (verdict->point != NULL) {
+        fprintf(out, " (%s)", verdict->point);
+    } else if (verdict->lane != LANE_PLAIN) {
         fprintf(out, " (%s)", lane_names[verdict->lane]);
     }
     fputc('\n', out);
@@ -45,4 +47,10 @@ static void tap_verdict(FILE *out, size_t index, const Verdict *verdict)
     fflush(out);
 }
 
-const ReportFormat report_tap = {"tap", tap_begin, tap_verdict, NULL};
+// The plan stands at the end: a sweep may find several things.
+static void tap_end(FILE *out, const Verdict *verdicts, const Summary *summary)
+{
+    fprintf(out, "1..%zu\n", summary->total);
+}
+
+const ReportFormat report_tap = {"tap", tap_begin, tap_verdict, tap_end};

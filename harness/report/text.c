@@ -54,10 +54,22 @@ static void text_verdict(FILE *out, size_t index, const Verdict *verdict)
     fprintf(out, "%s%s%s%s%s: %s", colour ? "\033[" : "", colour ? colours[verdict->kind] : "",
             colour ? "m" : "", verdict_names[verdict->kind], colour ? "\033[0m" : "",
             verdict->path);
-    if (verdict->lane != LANE_PLAIN) {
+    if (verdict->point != NULL) {
+        fprintf(out, " (%s", verdict->point);
+        if (verdict->point_count > 1) {
+            fprintf(out, " and %zu more", verdict->point_count - 1);
+        }
+        fputc(')', out);
+    } else if (verdict->lane != LANE_PLAIN) {
         fprintf(out, " (%s)", lane_names[verdict->lane]);
     }
     fprintf(out, ": %s\n", verdict->message);
+    if (verdict->fault_stack != NULL && verdict->fault_stack[0] != 0) {
+        fprintf(out, "      fault in: %s\n", verdict->fault_stack);
+    }
+    if (verdict->replay != NULL) {
+        fprintf(out, "      replay: %s\n", verdict->replay);
+    }
     for (size_t i = 0; i < verdict->root_count && i < MAX_ROOTS; i++) {
         put_root(out, &verdict->roots[i], i == 0);
     }
@@ -72,6 +84,17 @@ static void text_end(FILE *out, const Verdict *verdicts, const Summary *summary)
             fprintf(out, "%s%zu %s", comma, summary->counts[kind], verdict_names[kind]);
             comma = ", ";
         }
+    }
+    uint64_t visited = 0, left_out = 0;
+    for (size_t i = 0; i < summary->total; i++) {
+        visited += verdicts[i].visited;
+        left_out += verdicts[i].left_out;
+    }
+    if (visited != 0) {
+        fprintf(out, ", %llu points visited", (unsigned long long)visited);
+    }
+    if (left_out != 0) {
+        fprintf(out, ", %llu left out by --limit", (unsigned long long)left_out);
     }
     fprintf(out, "%s in %.1f s\n", summary->total == 0 ? "no program" : "", summary->seconds);
 }

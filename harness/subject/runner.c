@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -272,19 +273,27 @@ static bool send_all(Runner *runner, const void *data, size_t size, uint64_t dea
 }
 
 static bool send_job(Runner *runner, const Program *program, const Buffer *source, Lane lane,
-                     const RunLimits *limits, uint64_t deadline)
+                     const RunLimits *limits, const FaultRequest *request, uint64_t deadline)
 {
+    static const char *const steps[] = {"count", "sweep", "replay"};
     const Header *header = &program->header;
+    const FaultPoint *at = &request->at;
     size_t path_length = strlen(program->path);
     char *line = safe_format(
         "job lane=%s native=%d path=%zu source=%zu module=%d strict=%d async=%d drain=%d "
-        "timeout_ms=%u memory=%zu detail=%d\n",
+        "timeout_ms=%u memory=%zu detail=%d mode=%s stride=%" PRIu64 " start=%d children=%u "
+        "rounds=%u index=%" PRIu64 " stack=%" PRIu64 " occurrence=%" PRIu64
+        " sticky=%d skipped=%zu\n",
         lane_names[lane], program->is_native, path_length, source->length, header->is_module,
         header->is_strict, header->is_async, lane != LANE_UNDRAINED, limits->timeout_ms,
-        limits->memory_bytes, limits->is_detailed);
+        limits->memory_bytes, limits->is_detailed, steps[request->step], request->stride,
+        request->from_start, request->children, lane == LANE_SOAK ? request->rounds : 0, at->index,
+        at->stack, at->occurrence, at->is_sticky, request->skipped_count);
     bool is_sent = send_all(runner, line, strlen(line), deadline) &&
                    send_all(runner, program->path, path_length, deadline) &&
-                   send_all(runner, buffer_text(source), source->length, deadline);
+                   send_all(runner, buffer_text(source), source->length, deadline) &&
+                   send_all(runner, request->skipped,
+                            request->skipped_count * sizeof *request->skipped, deadline);
     free(line);
     return is_sent;
 }
@@ -335,10 +344,48 @@ static void add_class(Observation *seen, const char *name, int64_t count)
     seen->classes[seen->class_count++] = (ClassCount){safe_copy(name), count};
 }
 
+static FaultPoint read_point(const Fields *fields)
+{
+    return (FaultPoint){strtoull(field(fields, 1), NULL, 10), strtoull(field(fields, 2), NULL, 10),
+                        strtoull(field(fields, 3), NULL, 10), number(fields, 4) != 0};
+}
+
+static void add_growth(Observation *seen, const Fields *fields)
+{
+    seen->growth = safe_resize(seen->growth, seen->growth_count + 1, sizeof *seen->growth);
+    seen->growth[seen->growth_count++] = (Growth){
+        .kind = safe_copy(field(fields, 1)),
+        .class = safe_copy(field(fields, 2)),
+        .first = (uint64_t)number(fields, 3),
+        .last = (uint64_t)number(fields, 4),
+    };
+}
+
 static void replace(char **place, const char *text)
 {
     free(*place);
     *place = safe_copy(text);
+}
+
+// Takes a line that tells of faults, if it is one.
+static void take_fault_line(const Fields *fields, Observation *seen)
+{
+    const char *tag = field(fields, 0);
+    if (strcmp(tag, "faults") == 0) {
+        seen->delivered = (uint64_t)number(fields, 1);
+        seen->events = (uint64_t)number(fields, 2);
+        seen->points = (uint64_t)number(fields, 3);
+    } else if (strcmp(tag, "fault") == 0) {
+        seen->is_reached = true;
+        seen->fault = read_point(fields);
+        replace(&seen->fault_stack, field(fields, 5));
+    } else if (strcmp(tag, "missing") == 0) {
+        seen->is_missing = true;
+    } else if (strcmp(tag, "growth") == 0) {
+        add_growth(seen, fields);
+    } else if (strcmp(tag, "errors") == 0) {
+        buffer_add_text(&seen->errors, field(fields, 1));
+    }
 }
 
 // Takes one line of a record. Returns false at its end.
@@ -376,12 +423,14 @@ static bool take_line(Runner *runner, const Fields *fields, Observation *seen)
         seen->is_counted = true;
     } else if (strcmp(tag, "failed") == 0 || strcmp(tag, "fork-failed") == 0) {
         replace(&seen->failure, field(fields, 1));
-    } else if (strcmp(tag, "end") == 0) {
+    } else if (strcmp(tag, "end") == 0 || strcmp(tag, "at-end") == 0) {
         seen->has_status = true;
         seen->status = (int)number(fields, 1);
         seen->is_late = number(fields, 2) != 0;
         seen->seconds = (double)number(fields, 3) / 1e6;
         return false;
+    } else {
+        take_fault_line(fields, seen);
     }
     return true;
 }
@@ -398,8 +447,41 @@ static void subtract_baseline(const Runner *runner, Observation *seen)
     }
 }
 
+// Reads a record to its end; the points of a sweep in between go to the request. False where the
+// runner died or fell silent.
+static bool take_record(Runner *runner, const RunLimits *limits, const FaultRequest *request,
+                        uint64_t deadline, Observation *seen)
+{
+    Observation inner = {0};
+    FaultPoint point = {0};
+    bool is_inside = false, is_ended = false;
+    char *line;
+    Fields fields;
+    while (!is_ended && next_line(runner, deadline, &line, &fields)) {
+        if (strcmp(field(&fields, 0), "at") == 0) {
+            observation_free(&inner);
+            point = read_point(&fields);
+            is_inside = true;
+        } else if (!is_inside) {
+            is_ended = !take_line(runner, &fields, seen);
+        } else if (!take_line(runner, &fields, &inner)) {
+            inner.is_faulted = true;
+            subtract_baseline(runner, &inner);
+            request->take(request->opaque, &point, &inner);
+            observation_free(&inner);
+            is_inside = false;
+        }
+        free(line);
+        if (request->step == FAULT_STEP_SWEEP) {
+            deadline = clock_us() + ((uint64_t)limits->timeout_ms + GRACE_MS) * 1000;
+        }
+    }
+    observation_free(&inner);
+    return is_ended;
+}
+
 void runner_run(Runner *runner, const Program *program, const Buffer *source, Lane lane,
-                const RunLimits *limits, Observation *seen)
+                const RunLimits *limits, const FaultRequest *request, Observation *seen)
 {
     if (!runner->is_running && (runner->failure != NULL || !start(runner))) {
         seen->failure = safe_copy(runner->failure);
@@ -408,15 +490,8 @@ void runner_run(Runner *runner, const Program *program, const Buffer *source, La
     buffer_free(&runner->errors);
     uint64_t started = clock_us();
     uint64_t deadline = started + ((uint64_t)limits->timeout_ms + GRACE_MS) * 1000;
-    bool is_ended = false;
-    if (send_job(runner, program, source, lane, limits, deadline)) {
-        char *line;
-        Fields fields;
-        while (!is_ended && next_line(runner, deadline, &line, &fields)) {
-            is_ended = !take_line(runner, &fields, seen);
-            free(line);
-        }
-    }
+    bool is_ended = send_job(runner, program, source, lane, limits, request, deadline) &&
+                    take_record(runner, limits, request, deadline, seen);
     if (!is_ended) {
         stop(runner); // the next program gets a new one
         seen->failure = failure_text(runner, "the runner died");

@@ -11,6 +11,6 @@ typedef struct Runner Runner;
 Runner *runner_new(const char *path);
 void runner_free(Runner *runner);
 void runner_run(Runner *runner, const Program *program, const Buffer *source, Lane lane,
-                const RunLimits *limits, Observation *seen);
+                const RunLimits *limits, const FaultRequest *request, Observation *seen);
 
 #endif

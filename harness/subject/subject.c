@@ -147,12 +147,12 @@ void worker_free(Worker *worker)
 // The same once more, with the origin of every block. What it shows is taken only where it shows
 // the same: a program may do other things each time.
 static void run_in_detail(Worker *worker, const Program *program, const Buffer *source, Lane lane,
-                          const RunLimits *limits, Observation *seen)
+                          const RunLimits *limits, const FaultRequest *request, Observation *seen)
 {
     RunLimits detailed = *limits;
     Observation again = {0};
     detailed.is_detailed = true;
-    runner_run(worker->runner, program, source, lane, &detailed, &again);
+    runner_run(worker->runner, program, source, lane, &detailed, request, &again);
     if (detail_is_wanted(&again) && again.root_total == seen->root_total &&
         strcmp(again.roots[0].kind, seen->roots[0].kind) == 0 &&
         strcmp(again.roots[0].class, seen->roots[0].class) == 0) {
@@ -167,17 +167,17 @@ static void run_in_detail(Worker *worker, const Program *program, const Buffer *
 }
 
 static void run_in_runner(Worker *worker, const Program *program, const Buffer *source, Lane lane,
-                          const RunLimits *limits, Observation *seen)
+                          const RunLimits *limits, const FaultRequest *request, Observation *seen)
 {
-    runner_run(worker->runner, program, source, lane, limits, seen);
-    if (detail_is_wanted(seen) && !limits->is_detailed) {
-        run_in_detail(worker, program, source, lane, limits, seen);
+    runner_run(worker->runner, program, source, lane, limits, request, seen);
+    if (request->step != FAULT_STEP_SWEEP && detail_is_wanted(seen) && !limits->is_detailed) {
+        run_in_detail(worker, program, source, lane, limits, request, seen);
     }
 }
 
 // What is compiled goes to the runner in the place of the source.
 static void run_native(Worker *worker, const Program *program, Lane lane, const RunLimits *limits,
-                       Observation *seen)
+                       const FaultRequest *request, Observation *seen)
 {
     char *message;
     char *object =
@@ -189,30 +189,40 @@ static void run_native(Worker *worker, const Program *program, Lane lane, const 
     }
     Buffer name = {0};
     buffer_add_text(&name, object);
-    run_in_runner(worker, program, &name, lane, limits, seen);
+    run_in_runner(worker, program, &name, lane, limits, request, seen);
     buffer_free(&name);
     free(object);
 }
 
-void worker_run(Worker *worker, const Program *program, const Buffer *source, Lane lane,
-                const RunLimits *limits, Observation *seen)
+void worker_run_faults(Worker *worker, const Program *program, const Buffer *source, Lane lane,
+                       const RunLimits *limits, const FaultRequest *request, Observation *seen)
 {
     *seen = (Observation){0};
     if (worker->subject->kind == SUBJECT_COMMAND) {
-        if (program->is_native) {
+        if (lane > LANE_UNDRAINED) {
+            seen->failure = safe_format(
+                "the lane %s needs a subject with a probe: engine or tree:DIR", lane_names[lane]);
+        } else if (program->is_native) {
             seen->failure =
                 safe_format("%s: a C program needs --engine engine or tree:DIR", program->path);
-            return;
+        } else {
+            command_run(worker->subject, program, limits, seen);
         }
-        command_run(worker->subject, program, limits, seen);
         return;
     }
     if (worker->runner == NULL) {
         worker->runner = runner_new(worker->subject->runner);
     }
     if (program->is_native) {
-        run_native(worker, program, lane, limits, seen);
+        run_native(worker, program, lane, limits, request, seen);
     } else {
-        run_in_runner(worker, program, source, lane, limits, seen);
+        run_in_runner(worker, program, source, lane, limits, request, seen);
     }
+}
+
+void worker_run(Worker *worker, const Program *program, const Buffer *source, Lane lane,
+                const RunLimits *limits, Observation *seen)
+{
+    FaultRequest request = {.from_start = true, .rounds = SOAK_ROUNDS};
+    worker_run_faults(worker, program, source, lane, limits, &request, seen);
 }

@@ -38,6 +38,29 @@ typedef struct RunLimits {
     bool is_detailed; // records where blocks come from; after a leak worker_run does so itself
 } RunLimits;
 
+// How the runner's fault simulator (harness/probe/fault.h) is to go about a lane's points.
+typedef enum FaultStep {
+    FAULT_STEP_COUNT, // without a fault; the points are counted
+    FAULT_STEP_SWEEP, // a child at each point
+    FAULT_STEP_REPLAY,
+} FaultStep;
+
+typedef struct FaultRequest {
+    FaultStep step;
+    uint64_t stride;         // every so many events one is a point; 0: of each call stack the first
+    bool from_start;         // also those of the runtime's and the context's making
+    unsigned children;       // at a time
+    unsigned rounds;         // of the lane soak
+    FaultPoint at;           // to replay
+    const uint64_t *skipped; // keys of points not to visit again, ascending
+    size_t skipped_count;
+    // Takes what was seen of a point of a sweep; the observation is the caller's to free.
+    void (*take)(void *opaque, const FaultPoint *point, Observation *seen);
+    void *opaque;
+} FaultRequest;
+
+enum { SOAK_ROUNDS = 10 };
+
 typedef struct Worker Worker;
 
 Worker *worker_new(const Subject *subject);
@@ -45,5 +68,8 @@ void worker_free(Worker *worker);
 // Runs one program in one lane. Always fills the observation.
 void worker_run(Worker *worker, const Program *program, const Buffer *source, Lane lane,
                 const RunLimits *limits, Observation *seen);
+// The same with a say in its faults.
+void worker_run_faults(Worker *worker, const Program *program, const Buffer *source, Lane lane,
+                       const RunLimits *limits, const FaultRequest *request, Observation *seen);
 
 #endif

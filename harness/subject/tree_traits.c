@@ -111,6 +111,8 @@ void tree_choose_flags(Tree *tree)
              safe_format("-DPROBE_TREE_BIG_TYPE=%s", has_big_float ? "JSBigFloat" : "JSBigInt"));
     add_define(tree, "PROBE_TREE_HAS_BIG_INT_LIMBS", mentions(engine, "js_limb_t tab[]"));
     add_flag(tree, safe_format("-DPROBE_TREE_FIND_LINE_ARGUMENTS=%d", find_line_arguments(tree)));
+    add_define(tree, "PROBE_TREE_HAS_CONTEXT_POLLS", mentions(engine, "ctx->interrupt_counter"));
+    add_define(tree, "PROBE_HAS_HAS_EXCEPTION", mentions(header, "JS_HasException("));
     add_define(tree, "PROBE_TREE_HAS_RUNTIME_STACK_SIZE",
                mentions(header, "JS_SetMaxStackSize(JSRuntime"));
     add_define(tree, "PROBE_HAS_PROMISE_STATE",
