@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "oracle/signature.h"
 #include "support/buffer.h"
 
 // Frames that belong to the C library, the sanitizer or the probe, not to the subject.
@@ -55,7 +56,9 @@ static void copy_place(char *to, size_t room, const char *from, size_t length)
 }
 
 // `    #3 0x55 in function file:line:column`, from the first frame on.
-static void read_frames(const char *from, CrashReport *report)
+//
+// For a leak those that make cells for others are left out too.
+static void read_frames(const char *from, bool is_leak, CrashReport *report)
 {
     const char *frame = strstr(from, "#0 0x");
     while (frame != NULL && frame[0] == '#') {
@@ -64,7 +67,8 @@ static void read_frames(const char *from, CrashReport *report)
         if (name != NULL && name < end) {
             name += 4;
             size_t length = strcspn(name, " \n");
-            if (!is_foreign_frame(name, length)) {
+            if (!is_foreign_frame(name, length) &&
+                !(is_leak && signature_is_wrapper(name, length))) {
                 copy(report->function, sizeof report->function, name, length);
                 const char *place = name + length;
                 while (*place == ' ') {
@@ -156,7 +160,7 @@ static bool read_sanitizer(const char *errors, CrashReport *report)
     if (start != NULL) {
         const char *text = start + skip;
         copy(report->what, sizeof report->what, text, strcspn(text, " \n("));
-        read_frames(start, report);
+        read_frames(start, false, report);
         return true;
     }
     start = strstr(errors, ": runtime error: ");
@@ -168,8 +172,22 @@ static bool read_sanitizer(const char *errors, CrashReport *report)
             line--;
         }
         copy_place(report->place, sizeof report->place, line, (size_t)(start - line));
-        read_frames(start, report);
+        read_frames(start, false, report);
         return true;
+    }
+    return false;
+}
+
+// Whether one of the stacks in LeakSanitizer's report goes through an allocator of the engine.
+static bool has_engine_allocation(const char *report)
+{
+    static const char *const names[] = {" in js_def_",   " in js_malloc", " in js_realloc",
+                                        " in js_calloc", " in __js_",     " in js_heap_",
+                                        " in counting_", " in js_block_"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strstr(report, names[i]) != NULL) {
+            return true;
+        }
     }
     return false;
 }
@@ -196,7 +214,8 @@ void crash_read(const char *errors, bool has_status, int status, CrashReport *re
                 *tail = 0;
             }
         }
-        read_frames(start, report);
+        read_frames(start, true, report);
+        report->is_embedding = !has_engine_allocation(start);
         const char *total = strstr(start, " leaked in ");
         report->leaked_blocks = total == NULL ? 1 : strtoll(total + 11, NULL, 10);
     }

@@ -21,6 +21,7 @@ typedef struct CrashReport {
     char function[128];      // the first frame of the program's own, if known
     char place[200];         // file:line
     long long leaked_blocks; // of LeakSanitizer's report
+    bool is_embedding;       // none of them was allocated by the engine's allocator
 } CrashReport;
 
 // `errors` is what it wrote to standard error, `status` as wait gives it.

@@ -234,6 +234,11 @@ static bool judge_leak(Observation *seen, const CrashReport *report, Verdict *ve
             add_crash_place(report, text);
         }
     } else if (report->kind == CRASH_LEAKS) {
+        if (report->is_embedding) {
+            buffer_addf(text, "the embedding leaks, %s; ",
+                        seen->is_torn_down ? "the engine itself is torn down clean"
+                                           : "nothing of the engine's allocator is left");
+        }
         buffer_addf(text, "LeakSanitizer: %s", report->what);
         add_crash_place(report, text);
     } else {

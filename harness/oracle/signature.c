@@ -84,14 +84,14 @@ bool signature_matches(const char *a, const char *b)
 bool signature_is_wrapper(const char *function, size_t length)
 {
     static const char *const prefixes[] = {
-        "origin_",       "walk_stack",      "remember",  "counting_",    "tree_",
-        "probe_",        "engine_",         "malloc",    "calloc",       "realloc",
-        "strdup",        "__js_",           "js_malloc", "js_realloc",   "js_calloc",
-        "js_mallocz",    "js_alloc",        "js_def_",   "js_block_",    "js_resize_",
-        "js_strdup",     "js_strndup",      "js_new",    "js_create",    "js_heap_",
-        "js_cell_",      "js_dbuf",         "dbuf_",     "JS_New",       "__JS_New",
-        "JS_Alloc",      "__JS_Create",     "js_small_", "js_array_new", "js_object_new",
-        "js_string_new", "js_string_alloc",
+        "origin_",       "teardown_",     "walk_stack",      "remember",  "counting_",
+        "tree_",         "probe_",        "engine_",         "malloc",    "calloc",
+        "realloc",       "strdup",        "__js_",           "js_malloc", "js_realloc",
+        "js_calloc",     "js_mallocz",    "js_alloc",        "js_def_",   "js_block_",
+        "js_resize_",    "js_strdup",     "js_strndup",      "js_new",    "js_create",
+        "js_heap_",      "js_cell_",      "js_dbuf",         "dbuf_",     "JS_New",
+        "__JS_New",      "JS_Alloc",      "__JS_Create",     "js_small_", "js_array_new",
+        "js_object_new", "js_string_new", "js_string_alloc",
     };
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
         size_t count = strlen(prefixes[i]);

@@ -109,13 +109,21 @@ static void add_edge(const JSCensusEdge *edge, void *opaque)
     }
 }
 
+static void *native_memory(JSRuntime *rt, void *cell, ProbeKind kind)
+{
+    const JSObject *object = cell;
+    return kind == PROBE_OBJECT && object->class_id >= JS_CLASS_BUILTIN_COUNT ? object->payload
+                                                                              : NULL;
+}
+
 static void take_roots(JSRuntime *rt, ProbeCensus *held)
 {
     GraphOps ops = {.rt = rt,
                     .describe = engine_describe,
                     .class_name = engine_class_name,
                     .short_text = engine_short_text,
-                    .atom_text = engine_atom_text};
+                    .atom_text = engine_atom_text,
+                    .native_memory = native_memory};
     uint64_t leaves[PROBE_KIND_COUNT];
     memcpy(leaves, held->counts, sizeof leaves);
     graph_begin(&ops);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "counting.h"
+#include "native.h"
 #include "record.h"
 #include "vector.h"
 
@@ -182,7 +183,8 @@ void graph_edge(void *to)
         return;
     }
     cell_at(index)->internal++;
-    GraphLabel label = {"private member", 0, -1};
+    bool is_realm = cell_at(from_cell)->kind == PROBE_CONTEXT;
+    GraphLabel label = {is_realm ? "slot of the realm" : "private member", 0, -1};
     Edge *given = hints.data;
     for (size_t i = 0; i < hints.count; i++) {
         if (given[i].to == index) {
@@ -349,18 +351,80 @@ static void add_line(ProbeRoot *root, char sort, const char *format, const char 
     probe_root_line(root, sort, line);
 }
 
-// Who holds the root: what is accounted for, and slots that the collector does not see.
+// Slots in native memory of leaked objects, and in static data of what was loaded, that hold the
+// root beyond those that the collector is told of.
+typedef struct NativeSearch {
+    ProbeRoot *root;
+    const Cell *target;
+    int64_t found;
+} NativeSearch;
+
+static void take_static_slot(const char *where, void *opaque)
+{
+    NativeSearch *search = opaque;
+    if (search->found++ < MAX_LINES) {
+        probe_root_line(search->root, 'h', where);
+    }
+}
+
+static int64_t add_native_holders(ProbeRoot *root, uint32_t index)
+{
+    NativeSearch search = {root, cell_at(index), 0};
+    for (uint32_t i = 0; ops.native_memory != NULL && i < cells.count; i++) {
+        const Cell *cell = cell_at(i);
+        void *memory = ops.native_memory(ops.rt, cell->address, (ProbeKind)cell->kind);
+        int64_t words = memory == NULL ? 0 : native_count(memory, search.target->address);
+        for (uint32_t k = 0; k < cell->edge_count && words > 0; k++) {
+            words -= edge_at(cell->first_edge + k)->to == index;
+        }
+        if (words > 0) {
+            char text[160], line[240];
+            cell_text(cell, text, sizeof text);
+            snprintf(line, sizeof line,
+                     "native memory of %s, which its class does not show to the collector", text);
+            take_static_slot(line, &search);
+        }
+    }
+    native_static_slots(search.target->address, take_static_slot, &search);
+    return search.found;
+}
+
+static void add_outside(ProbeRoot *root, int64_t outside)
+{
+    char line[160];
+    const char *plural = outside == 1 || outside == -1 ? "" : "s";
+    if (outside > 0) {
+        snprintf(line, sizeof line,
+                 "%lld reference%s that nothing leaked accounts for: held by native code, or never "
+                 "given back",
+                 (long long)outside, plural);
+        probe_root_line(root, 'h', line);
+    } else if (root->unaccounted < 0) {
+        snprintf(line, sizeof line, "%lld reference%s too few: given back more often than taken",
+                 (long long)-root->unaccounted, root->unaccounted == -1 ? "" : "s");
+        probe_root_line(root, 'h', line);
+    }
+}
+
+// Who holds the root: what nobody accounts for first, then the edges.
 static void add_holders(ProbeRoot *root, uint32_t index)
 {
-    int count = 0, untold = 0, more = 0;
+    int untold = 0, shown = 0, more = 0;
     char label[128], text[160];
+    for (uint32_t i = 0; i < edges.count; i++) {
+        untold += edge_at(i)->to == index && !edge_at(i)->is_told;
+    }
+    int64_t outside = root->unaccounted - untold;
+    if (outside > 0) {
+        outside -= add_native_holders(root, index);
+    }
+    add_outside(root, outside);
     for (uint32_t i = 0; i < edges.count; i++) {
         const Edge *edge = edge_at(i);
         if (edge->to != index) {
             continue;
         }
-        untold += !edge->is_told;
-        if (count++ >= MAX_LINES) {
+        if (shown++ >= MAX_LINES) {
             more++;
             continue;
         }
@@ -371,19 +435,8 @@ static void add_holders(ProbeRoot *root, uint32_t index)
                  text);
     }
     if (more > 0) {
-        snprintf(label, sizeof label, "%d", more);
-        add_line(root, 'h', "%s more%s", label, "");
-    }
-    int64_t outside = root->unaccounted - untold;
-    if (outside > 0) {
-        snprintf(label, sizeof label, "%lld", (long long)outside);
-        add_line(root, 'h',
-                 "%s reference%s from outside the heap: held by native code, or never given back",
-                 label, outside == 1 ? "" : "s");
-    } else if (root->unaccounted < 0) {
-        snprintf(label, sizeof label, "%lld", (long long)-root->unaccounted);
-        add_line(root, 'h', "%s reference%s too few: given back more often than taken", label,
-                 root->unaccounted == -1 ? "" : "s");
+        snprintf(label, sizeof label, "%d more", more);
+        probe_root_line(root, 'h', label);
     }
 }
 
@@ -458,9 +511,10 @@ static void add_folded(ProbeRoot *root, uint32_t index)
     for (size_t i = 0; i < class_count && i < 2 * MAX_LINES; i++) {
         char line[160];
         bool is_realm = classes[i].kind == PROBE_CONTEXT;
-        snprintf(line, sizeof line, "%llu %s%s%s", (unsigned long long)classes[i].count,
-                 is_realm ? "cells of the realm" : record_kind_names[classes[i].kind],
-                 classes[i].name[0] == 0 ? "" : " ", classes[i].name);
+        snprintf(line, sizeof line, "%llu %s%s%s%s", (unsigned long long)classes[i].count,
+                 is_realm ? "of the realm" : record_kind_names[classes[i].kind],
+                 classes[i].count == 1 || is_realm ? "" : "s", classes[i].name[0] == 0 ? "" : " ",
+                 classes[i].name);
         probe_root_line(root, 'u', line);
     }
 }

@@ -24,6 +24,8 @@ typedef struct GraphOps {
     // A few words for a cell at the end of an edge: `Map`, `function f`.
     void (*short_text)(JSRuntime *rt, void *cell, ProbeKind kind, char *text, size_t room);
     void (*atom_text)(JSRuntime *rt, uint32_t atom, char *text, size_t room);
+    // The memory that an object of an embedder's class points to; NULL for all others. May be NULL.
+    void *(*native_memory)(JSRuntime *rt, void *cell, ProbeKind kind);
     // What lies between the start of a block and the cell in it.
     size_t block_header;
 } GraphOps;

@@ -111,7 +111,6 @@ static void run_program(const Job *job, const FaultJob *faults)
 {
     static Outcome outcome;
     int64_t process_before = counting_process_blocks();
-    origin_record(job->is_detailed);
     fault_begin(&faults->plan, __builtin_frame_address(0), stack_bytes);
     JSRuntime *rt = probe_runtime_new(stack_bytes);
     fault_watch(rt, NULL);
@@ -135,6 +134,7 @@ static void run_child(const Job *job, const FaultJob *faults)
     if (faults->plan.mode == FAULT_VISIT) {
         fault_walk_begin(&faults->walk);
     }
+    origin_record(job->is_detailed);
     if (job->is_native) {
         fault_begin(&faults->plan, __builtin_frame_address(0), stack_bytes);
         fault_enter_program();

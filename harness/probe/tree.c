@@ -227,6 +227,13 @@ static void tree_words(JSRuntime *rt, void *cell, ProbeKind kind, char *text, si
     }
 }
 
+static void *tree_native_memory(JSRuntime *rt, void *cell, ProbeKind kind)
+{
+    const JSObject *object = cell;
+    return kind == PROBE_OBJECT && object->class_id >= JS_CLASS_INIT_COUNT ? object->u.opaque
+                                                                           : NULL;
+}
+
 static void tree_add_edge(JSRuntime *rt, JSGCObjectHeader *cell)
 {
     graph_edge(cell);
@@ -288,6 +295,7 @@ static void tree_count_cells(JSRuntime *rt, ProbeCensus *census)
                     .class_name = tree_class_of,
                     .short_text = tree_words,
                     .atom_text = tree_atom_text,
+                    .native_memory = tree_native_memory,
                     .block_header = TREE_BLOCK_HEADER};
     graph_begin(&ops);
     list_for_each (at, &rt->gc_obj_list) {

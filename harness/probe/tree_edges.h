@@ -64,6 +64,10 @@ static void tree_name_properties(JSObject *object)
             tree_name_cell(slot->u.var_ref, "variable", property->atom, -1);
             break;
         case JS_PROP_AUTOINIT:
+#if PROBE_TREE_HAS_REALM_AND_ID
+            tree_name_cell((void *)(slot->u.init.realm_and_id & ~(uintptr_t)3),
+                           "realm of the unmade property", property->atom, -1);
+#endif
             break;
         default:
             tree_name_value(slot->u.value, "property", property->atom, -1);

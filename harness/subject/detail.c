@@ -16,11 +16,19 @@ bool detail_is_wanted(const Observation *seen)
 typedef struct Naming {
     Root *root;
     bool is_past_wrappers; // innermost first: allocators and constructors of cells are left out
+    bool is_at_end;        // from here on it is the runner
 } Naming;
 
 static void take_function(const char *function, const char *file, int line, void *opaque)
 {
     Naming *naming = opaque;
+    if (strcmp(function, "evaluate_program") == 0 || strcmp(function, "cprogram_run") == 0 ||
+        strcmp(function, "run_child") == 0) {
+        naming->is_at_end = true;
+    }
+    if (naming->is_at_end) {
+        return;
+    }
     if (!naming->is_past_wrappers && signature_is_wrapper(function, strlen(function))) {
         return;
     }
@@ -66,7 +74,7 @@ void detail_cache_free(SymbolCache *cache)
 void detail_name(Observation *seen, SymbolCache *cache)
 {
     for (size_t i = 0; i < seen->root_count && i < MAX_NAMED; i++) {
-        Naming naming = {&seen->roots[i], false};
+        Naming naming = {&seen->roots[i], false, false};
         for (size_t k = 0; k < seen->roots[i].frame_count; k++) {
             const CodeAddress *frame = &seen->roots[i].frames[k];
             Symbols *symbols = symbols_of(cache, frame->file);

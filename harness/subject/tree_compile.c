@@ -3,6 +3,7 @@
 #include "subject/tree_private.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -213,6 +214,7 @@ static bool compile_with_fallback(const Tree *tree, const CacheEntry *entry, Uni
     buffer_free(&plain.errors);
     free(problem);
     if (is_built) {
+        fprintf(stderr, "teardown: the edges of this revision get no names: %s\n", *message);
         free(*message);
         *message = NULL;
     }
@@ -267,8 +269,9 @@ static void add_unit(const CacheEntry *entry, Unit *units, size_t *count, char *
 static size_t list_units(const Tree *tree, const CacheEntry *entry, Unit *units, bool *is_failed)
 {
     static const char *const probe_sources[] = {
-        "tree.c",  "runner.c", "evaluate.c", "record.c", "counting.c", "conclude.c",   "cprogram.c",
-        "graph.c", "blocks.c", "origin.c",   "vector.c", "fault.c",    "fault_walk.c", "soak.c"};
+        "tree.c",     "runner.c", "evaluate.c", "record.c", "counting.c", "conclude.c",
+        "cprogram.c", "graph.c",  "blocks.c",   "origin.c", "vector.c",   "native.c",
+        "fault.c",    "fault_walk.c", "soak.c"};
     size_t count = 0;
     for (size_t i = 0; i < sizeof probe_sources / sizeof *probe_sources; i++) {
         units[count].is_tree = i == 0;

@@ -99,6 +99,7 @@ void tree_choose_flags(Tree *tree)
     add_define(tree, "PROBE_TREE_HAS_ROPE", mentions(header, "JS_TAG_STRING_ROPE"));
     add_define(tree, "PROBE_TREE_HAS_PROMISES",
                mentions(engine, "struct list_head promise_reactions[2]"));
+    add_define(tree, "PROBE_TREE_HAS_REALM_AND_ID", mentions(engine, "uintptr_t realm_and_id;"));
     add_define(tree, "PROBE_TREE_HAS_FINREC", mentions(engine, "} JSFinRecEntry;"));
     add_define(tree, "PROBE_TREE_HAS_GENERATOR_POINTER",
                mentions(engine, "JSAsyncFunctionState *func_state;"));
