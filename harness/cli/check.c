@@ -27,7 +27,7 @@ static const char usage[] =
     "\n"
     "  --engine SUBJECT   engine (ours, the default), tree:DIR (a QuickJS or quickjs-ng source\n"
     "                     tree), or exec:CMD (any command; the program's path is added)\n"
-    "  --format FORMAT    text (the default), tap, junit or json\n"
+    "  --format FORMAT    text (the default), tap, junit, json or sarif\n"
     "  --lane LANES       plain, undrained, gc, oom, interrupt, stack, throw, soak or all,\n"
     "                     separated by commas; by default what the program's header says\n"
     "  --by-stack         oom, interrupt, stack, throw: a fault at each distinct call stack\n"
@@ -37,6 +37,8 @@ static const char usage[] =
     "  --resume           go on with sweeps that were broken off\n"
     "  --point POINT      one fault, as a finding of a sweep names it\n"
     "  --rounds N         of the lane soak (10)\n"
+    "  --suppressions FILE  findings that are accepted: leak:PATTERN lines, as LeakSanitizer has\n"
+    "                     them, matched on the signature or a function (TEARDOWN_SUPPRESSIONS)\n"
     "  -j N               run N at a time\n"
     "  --timeout S        seconds for each program (30)\n"
     "  --memory MIB       what a program may allocate (512)\n"
@@ -50,6 +52,7 @@ typedef struct Options {
     unsigned workers;
     LaneOptions lane; // of all tasks; `from_start` and `children` are set for each
     Lane point_lane;
+    const char *suppressions; // a file, or NULL
 } Options;
 
 // One program in one lane.
@@ -64,6 +67,7 @@ typedef struct Task {
 typedef struct Check {
     const Options *options;
     Subject subject;
+    Suppressions suppressions;
     Program *programs;
     size_t program_count;
     Task *tasks;
@@ -78,7 +82,7 @@ static int usage_error(const char *what, const char *value)
 {
     fprintf(stderr, "teardown check: %s%s%s\n", what, value == NULL ? "" : ": ",
             value == NULL ? "" : value);
-    fputs("usage: teardown check [--engine SUBJECT] [--format text|tap|junit|json] [-j N] "
+    fputs("usage: teardown check [--engine SUBJECT] [--format text|tap|junit|json|sarif] [-j N] "
           "[--timeout S] [--lane LANES] PATH...\n",
           stderr);
     return EXIT_USAGE;
@@ -154,6 +158,9 @@ static bool read_option(int option, Options *options)
         }
         options->workers = (unsigned)number;
         return true;
+    case 'x':
+        options->suppressions = optarg;
+        return true;
     default:
         return read_lane_option(option, options, &number);
     }
@@ -165,7 +172,7 @@ static const struct {
     const char *message;
 } option_errors[] = {
     {'e', "--engine is not engine, tree:DIR or exec:CMD"},
-    {'f', "--format is not text, tap, junit or json"},
+    {'f', "--format is not text, tap, junit, json or sarif"},
     {'t', "--timeout is not a number of seconds"},
     {'m', "--memory is not a number of MiB"},
     {'j', "-j is not a number from 1 to 64"},
@@ -182,7 +189,8 @@ static const struct option option_names[] = {
     {"by-stack", no_argument, NULL, 's'},      {"every-point", no_argument, NULL, 'p'},
     {"resume", no_argument, NULL, 'r'},        {"point", required_argument, NULL, 'n'},
     {"rounds", required_argument, NULL, 'k'},  {"limit", required_argument, NULL, 'i'},
-    {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
+    {"help", no_argument, NULL, 'h'},          {"suppressions", required_argument, NULL, 'x'},
+    {NULL, 0, NULL, 0},
 };
 
 // Returns EXIT_CLEAN, or the code to end with; -1 for help.
@@ -295,6 +303,9 @@ static void run_task(Check *check, Worker *worker, Task *task)
         task->verdicts.count = 1;
         judge(program, task->lane, &seen, task->verdicts.items);
     }
+    for (size_t i = 0; i < task->verdicts.count; i++) {
+        suppressions_apply(&check->suppressions, &task->verdicts.items[i]);
+    }
     buffer_free(&source);
     observation_free(&seen);
 }
@@ -361,7 +372,7 @@ static void run_workers(Check *check)
 static int exit_code(const Summary *summary)
 {
     size_t errors = summary->counts[VERDICT_ERROR];
-    if (summary->counts[VERDICT_CLEAN] + errors < summary->total) {
+    if (summary->counts[VERDICT_CLEAN] + summary->suppressed + errors < summary->total) {
         return EXIT_FINDING;
     }
     return errors != 0 || summary->total == 0 ? EXIT_NO_RUN : EXIT_CLEAN;
@@ -379,6 +390,7 @@ static void free_check(Check *check)
     free(check->tasks);
     free(check->programs);
     subject_close(&check->subject);
+    suppressions_free(&check->suppressions);
 }
 
 int command_check(int argc, char **argv)
@@ -387,6 +399,7 @@ int command_check(int argc, char **argv)
         .engine = "engine",
         .format = &report_text,
         .workers = 1,
+        .suppressions = getenv("TEARDOWN_SUPPRESSIONS"),
         .lane = {.limits = {.timeout_ms = DEFAULT_TIMEOUT_S * 1000,
                             .memory_bytes = (size_t)512 << 20},
                  .every = LANES_EVERY,
@@ -401,10 +414,17 @@ int command_check(int argc, char **argv)
     }
     Check check = {.options = &options};
     char *message;
+    if (options.suppressions != NULL && options.suppressions[0] != 0 &&
+        !suppressions_read(&check.suppressions, options.suppressions, &message)) {
+        fprintf(stderr, "teardown check: %s\n", message);
+        free(message);
+        return EXIT_USAGE;
+    }
     uint64_t started = clock_us();
     if (!subject_open(&check.subject, options.engine, &message)) {
         fprintf(stderr, "teardown check: %s\n", message);
         free(message);
+        suppressions_free(&check.suppressions);
         return EXIT_NO_RUN;
     }
     load_programs(&check, argv + optind, (size_t)(argc - optind));
@@ -414,6 +434,7 @@ int command_check(int argc, char **argv)
     run_workers(&check);
     Summary summary = report_summarize(check.verdicts.items, check.verdicts.count,
                                        (double)(clock_us() - started) / 1e6);
+    summary.suppressions = &check.suppressions;
     if (options.format->end != NULL) {
         options.format->end(stdout, check.verdicts.items, &summary);
     }

@@ -29,9 +29,9 @@ bool suppression_pattern_matches(const char *pattern, const char *text)
             return rest >= length && (!is_tied || rest == length) &&
                    memcmp(text + rest - length, pattern, length) == 0;
         }
-        const char *found = is_tied && strncmp(text, pattern, length) != 0
-                                ? NULL
-                                : is_tied ? text : find_piece(text, pattern, length);
+        const char *found = is_tied && strncmp(text, pattern, length) != 0 ? NULL
+                            : is_tied                                      ? text
+                                      : find_piece(text, pattern, length);
         if (found == NULL || is_last) {
             return found != NULL;
         }
@@ -62,8 +62,8 @@ static bool read_line(Suppressions *suppressions, const char *line, size_t lengt
     }
     size_t name = (size_t)(colon - line);
     int kind = VERDICT_LEAK;
-    while (kind < VERDICT_COUNT && (strlen(verdict_names[kind]) != name ||
-                                    strncmp(verdict_names[kind], line, name) != 0)) {
+    while (kind < VERDICT_COUNT &&
+           (strlen(verdict_names[kind]) != name || strncmp(verdict_names[kind], line, name) != 0)) {
         kind++;
     }
     if (kind == VERDICT_COUNT || kind == VERDICT_ERROR) {

@@ -85,6 +85,7 @@ void verdict_free(Verdict *verdict)
     free(verdict->replay);
     free(verdict->signature);
     free(verdict->message);
+    free(verdict->suppression);
     free_roots(verdict->roots, verdict->root_count);
     free_classes(verdict->classes, verdict->class_count);
     *verdict = (Verdict){0};

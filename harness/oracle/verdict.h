@@ -119,6 +119,7 @@ typedef struct Verdict {
     uint64_t left_out; // points that a limit kept it from
     char *signature;   // NULL where clean
     char *message;     // NULL where clean
+    char *suppression; // the line that accepts the finding (oracle/suppression.h), or NULL
     Root *roots;
     size_t root_count;
     uint64_t root_total;

@@ -4,34 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/json_text.h"
 #include "report/report.h"
-
-// Text from a program or a file name may be any bytes; JSON must be UTF-8.
-static json_t *text(const char *bytes)
-{
-    if (bytes == NULL) {
-        return json_null();
-    }
-    json_t *string = json_string(bytes);
-    if (string != NULL) {
-        return string;
-    }
-    char *copy = safe_copy(bytes);
-    for (char *at = copy; *at != 0; at++) {
-        if ((unsigned char)*at >= 0x80) {
-            *at = '?';
-        }
-    }
-    string = json_string(copy);
-    free(copy);
-    return string;
-}
 
 static json_t *list_json(const TextList *list)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < list->count; i++) {
-        json_array_append_new(array, text(list->lines[i]));
+        json_array_append_new(array, json_text(list->lines[i]));
     }
     return array;
 }
@@ -40,20 +20,21 @@ static json_t *root_json(const Root *root)
 {
     json_t *object = json_object();
     json_object_set_new(object, "id", json_integer((json_int_t)root->id));
-    json_object_set_new(object, "kind", text(root->kind));
-    json_object_set_new(object, "class", root->class[0] == 0 ? json_null() : text(root->class));
+    json_object_set_new(object, "kind", json_text(root->kind));
+    json_object_set_new(object, "class",
+                        root->class[0] == 0 ? json_null() : json_text(root->class));
     json_object_set_new(object, "references", json_integer(root->references));
     json_object_set_new(object, "unaccounted", json_integer(root->unaccounted));
-    json_object_set_new(object, "preview", text(root->preview));
+    json_object_set_new(object, "preview", json_text(root->preview));
     json_t *script = json_null();
     if (root->file[0] != 0) {
         script = json_object();
-        json_object_set_new(script, "file", text(root->file));
+        json_object_set_new(script, "file", json_text(root->file));
         json_object_set_new(script, "line", json_integer(root->line));
     }
     json_object_set_new(object, "script", script);
     json_object_set_new(object, "allocation",
-                        root->allocation[0] == 0 ? json_null() : text(root->allocation));
+                        root->allocation[0] == 0 ? json_null() : json_text(root->allocation));
     json_object_set_new(object, "stack", list_json(&root->stack));
     json_object_set_new(object, "holders", list_json(&root->holders));
     json_object_set_new(object, "edges", list_json(&root->edges));
@@ -64,23 +45,24 @@ static json_t *root_json(const Root *root)
 static json_t *verdict_json(const Verdict *verdict)
 {
     json_t *object = json_object();
-    json_object_set_new(object, "path", text(verdict->path));
-    json_object_set_new(object, "lane", text(lane_names[verdict->lane]));
-    json_object_set_new(object, "point", text(verdict->point));
+    json_object_set_new(object, "path", json_text(verdict->path));
+    json_object_set_new(object, "lane", json_text(lane_names[verdict->lane]));
+    json_object_set_new(object, "point", json_text(verdict->point));
     if (lane_is_sweep(verdict->lane)) {
         json_t *points = json_array();
         for (size_t i = 0; i < verdict->point_count; i++) {
-            json_array_append_new(points, text(verdict->points[i]));
+            json_array_append_new(points, json_text(verdict->points[i]));
         }
         json_object_set_new(object, "points", points);
-        json_object_set_new(object, "fault_stack", text(verdict->fault_stack));
-        json_object_set_new(object, "replay", text(verdict->replay));
+        json_object_set_new(object, "fault_stack", json_text(verdict->fault_stack));
+        json_object_set_new(object, "replay", json_text(verdict->replay));
         json_object_set_new(object, "visited", json_integer((json_int_t)verdict->visited));
         json_object_set_new(object, "left_out", json_integer((json_int_t)verdict->left_out));
     }
-    json_object_set_new(object, "verdict", text(verdict_names[verdict->kind]));
-    json_object_set_new(object, "signature", text(verdict->signature));
-    json_object_set_new(object, "message", text(verdict->message));
+    json_object_set_new(object, "verdict", json_text(verdict_names[verdict->kind]));
+    json_object_set_new(object, "signature", json_text(verdict->signature));
+    json_object_set_new(object, "message", json_text(verdict->message));
+    json_object_set_new(object, "suppression", json_text(verdict->suppression));
     json_t *roots = json_array();
     for (size_t i = 0; i < verdict->root_count; i++) {
         json_array_append_new(roots, root_json(&verdict->roots[i]));
@@ -110,6 +92,19 @@ static json_t *verdict_json(const Verdict *verdict)
     return object;
 }
 
+static json_t *suppressions_json(const Suppressions *list)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        json_t *object = json_object();
+        json_object_set_new(object, "text", json_text(list->items[i].text));
+        json_object_set_new(object, "line", json_integer(list->items[i].line));
+        json_object_set_new(object, "matched", json_integer((json_int_t)list->items[i].matched));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
 static void json_end(FILE *out, const Verdict *verdicts, const Summary *summary)
 {
     json_t *programs = json_array();
@@ -121,9 +116,11 @@ static void json_end(FILE *out, const Verdict *verdicts, const Summary *summary)
         json_object_set_new(counts, verdict_names[kind],
                             json_integer((json_int_t)summary->counts[kind]));
     }
+    json_object_set_new(counts, "suppressed", json_integer((json_int_t)summary->suppressed));
     json_t *report = json_object();
     json_object_set_new(report, "programs", programs);
     json_object_set_new(report, "counts", counts);
+    json_object_set_new(report, "suppressions", suppressions_json(summary->suppressions));
     json_object_set_new(report, "seconds", json_real(summary->seconds));
     json_dumpf(report, out, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
     fputc('\n', out);

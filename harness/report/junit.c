@@ -43,6 +43,12 @@ static void put_case(FILE *out, const Verdict *verdict)
         fputs("/>\n", out);
         return;
     }
+    if (verdict->suppression != NULL) {
+        fputs(">\n      <skipped message=\"suppressed: ", out);
+        put_escaped(out, verdict->signature);
+        fputs("\"/>\n    </testcase>\n", out);
+        return;
+    }
     const char *element = verdict->kind == VERDICT_ERROR ? "error" : "failure";
     fprintf(out, ">\n      <%s type=\"%s\" message=\"", element, verdict_names[verdict->kind]);
     put_escaped(out, verdict->message);
@@ -58,6 +64,14 @@ static void put_case(FILE *out, const Verdict *verdict)
         put_escaped(out, root->preview);
         fprintf(out, " unaccounted %lld of %lld", (long long)root->unaccounted,
                 (long long)root->references);
+        for (size_t k = 0; k < root->stack.count; k++) {
+            fputs("\n  made by ", out);
+            put_escaped(out, root->stack.lines[k]);
+        }
+        for (size_t k = 0; k < root->holders.count; k++) {
+            fputs("\n  held by ", out);
+            put_escaped(out, root->holders.lines[k]);
+        }
     }
     fprintf(out, "</%s>\n    </testcase>\n", element);
 }
@@ -65,12 +79,13 @@ static void put_case(FILE *out, const Verdict *verdict)
 static void junit_end(FILE *out, const Verdict *verdicts, const Summary *summary)
 {
     size_t errors = summary->counts[VERDICT_ERROR];
-    size_t failures = summary->total - errors - summary->counts[VERDICT_CLEAN];
+    size_t failures =
+        summary->total - errors - summary->suppressed - summary->counts[VERDICT_CLEAN];
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n", out);
     fprintf(out,
             "  <testsuite name=\"teardown check\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
-            "time=\"%.3f\">\n",
-            summary->total, failures, errors, summary->seconds);
+            "skipped=\"%zu\" time=\"%.3f\">\n",
+            summary->total, failures, errors, summary->suppressed, summary->seconds);
     for (size_t i = 0; i < summary->total; i++) {
         put_case(out, &verdicts[i]);
     }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const ReportFormat *const formats[] = {&report_text, &report_tap, &report_junit,
-                                              &report_json};
+                                              &report_json, &report_sarif};
 
 const ReportFormat *report_find(const char *name)
 {
@@ -20,7 +20,11 @@ Summary report_summarize(const Verdict *verdicts, size_t count, double seconds)
 {
     Summary summary = {.total = count, .seconds = seconds};
     for (size_t i = 0; i < count; i++) {
-        summary.counts[verdicts[i].kind]++;
+        if (verdicts[i].suppression != NULL) {
+            summary.suppressed++;
+        } else {
+            summary.counts[verdicts[i].kind]++;
+        }
     }
     return summary;
 }

@@ -5,12 +5,15 @@
 
 #include <stdio.h>
 
+#include "oracle/suppression.h"
 #include "oracle/verdict.h"
 
 typedef struct Summary {
-    size_t counts[VERDICT_COUNT];
+    size_t counts[VERDICT_COUNT]; // without those that are suppressed
+    size_t suppressed;
     size_t total;
     double seconds;
+    const Suppressions *suppressions; // NULL: there are none
 } Summary;
 
 typedef struct ReportFormat {
@@ -29,5 +32,6 @@ extern const ReportFormat report_text;
 extern const ReportFormat report_tap;
 extern const ReportFormat report_junit;
 extern const ReportFormat report_json;
+extern const ReportFormat report_sarif;
 
 #endif

@@ -18,8 +18,9 @@ static json_t *uri(const char *path)
     buffer_add_text(&text, path[0] == '/' ? "file://" : "");
     for (const char *at = path; *at != 0; at++) {
         unsigned char byte = (unsigned char)*at;
-        bool is_plain = byte < 0x80 && (strchr("-_.~/", byte) != NULL || (byte >= '0' && byte <= '9') ||
-                                        ((byte | 32) >= 'a' && (byte | 32) <= 'z'));
+        bool is_plain =
+            byte < 0x80 && (strchr("-_.~/", byte) != NULL || (byte >= '0' && byte <= '9') ||
+                            ((byte | 32) >= 'a' && (byte | 32) <= 'z'));
         if (is_plain) {
             buffer_add(&text, at, 1);
         } else {

@@ -26,7 +26,7 @@ static void put_quoted(FILE *out, const char *text)
 
 static void tap_verdict(FILE *out, size_t index, const Verdict *verdict)
 {
-    bool is_clean = verdict->kind == VERDICT_CLEAN;
+    bool is_clean = verdict->kind == VERDICT_CLEAN || verdict->suppression != NULL;
     fprintf(out, "%s %zu - ", is_clean ? "ok" : "not ok", index + 1);
     for (const char *at = verdict->path; *at != 0; at++) {
         fputc(*at == '#' || *at == '\n' ? '_' : *at, out); // `#` would begin a directive
@@ -35,6 +35,12 @@ static void tap_verdict(FILE *out, size_t index, const Verdict *verdict)
         fprintf(out, " (%s)", verdict->point);
     } else if (verdict->lane != LANE_PLAIN) {
         fprintf(out, " (%s)", lane_names[verdict->lane]);
+    }
+    if (verdict->suppression != NULL) {
+        fputs(" # SKIP suppressed: ", out);
+        for (const char *at = verdict->signature; *at != 0; at++) {
+            fputc(*at == '#' ? '_' : *at, out);
+        }
     }
     fputc('\n', out);
     if (!is_clean) {

@@ -50,6 +50,12 @@ static void text_verdict(FILE *out, size_t index, const Verdict *verdict)
     if (verdict->kind == VERDICT_CLEAN) {
         return;
     }
+    if (verdict->suppression != NULL) {
+        fprintf(out, "suppressed: %s: %s (%s)\n", verdict->path, verdict->signature,
+                verdict->suppression);
+        fflush(out);
+        return;
+    }
     bool colour = use_colour(out);
     fprintf(out, "%s%s%s%s%s: %s", colour ? "\033[" : "", colour ? colours[verdict->kind] : "",
             colour ? "m" : "", verdict_names[verdict->kind], colour ? "\033[0m" : "",
@@ -76,14 +82,28 @@ static void text_verdict(FILE *out, size_t index, const Verdict *verdict)
     fflush(out);
 }
 
+static void put_unused(FILE *out, const Suppressions *list)
+{
+    for (size_t i = 0; list != NULL && i < list->count; i++) {
+        if (list->items[i].matched == 0) {
+            fprintf(out, "unused suppression: %s:%d: %s\n", list->path, list->items[i].line,
+                    list->items[i].text);
+        }
+    }
+}
+
 static void text_end(FILE *out, const Verdict *verdicts, const Summary *summary)
 {
     const char *comma = "";
+    put_unused(out, summary->suppressions);
     for (int kind = 0; kind < VERDICT_COUNT; kind++) {
         if (summary->counts[kind] != 0) {
             fprintf(out, "%s%zu %s", comma, summary->counts[kind], verdict_names[kind]);
             comma = ", ";
         }
+    }
+    if (summary->suppressed != 0) {
+        fprintf(out, "%s%zu suppressed", comma, summary->suppressed);
     }
     uint64_t visited = 0, left_out = 0;
     for (size_t i = 0; i < summary->total; i++) {
