@@ -17,7 +17,13 @@
     X(BYTECODE, "bytecode", "the bytecode of code run by eval is not freed")                       \
     X(MARK, "mark", "a Map does not show its values to the collector")                             \
     X(CONTEXT, "context", "a finished job keeps its context")                                      \
-    X(BLOCK, "block", "a block is not freed after a failed allocation")
+    X(BLOCK, "block", "a block is not freed after a failed allocation")                            \
+    X(JOB, "job", "a finished job is not freed")                                                   \
+    X(ASYNC_FRAME, "async-frame", "a generator that has ended keeps its frame")                    \
+    X(VAR_REF, "var-ref", "a captured variable is taken twice")                                    \
+    X(MODULE, "module", "the root of a module's cycle is taken twice")                             \
+    X(SYMBOL, "symbol", "a new symbol has a reference too many")                                   \
+    X(BIG_INTEGER, "big-integer", "a negated big integer has a reference too many")
 
 typedef enum JSPlantedFault {
 #define X(constant, name, sentence) JS_PLANTED_##constant,

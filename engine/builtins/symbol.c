@@ -4,6 +4,7 @@
 #include "object/error.h"
 #include "object/property.h"
 
+#include "base/planted.h"
 // NULL: out of memory.
 static JSValue symbol_value(JSContext *ctx, JS_TAKES JSSymbol *symbol)
 {
@@ -24,6 +25,8 @@ static JSValue symbol_construct(JSContext *ctx, JSValueConst new_target, int arg
             return JS_EXCEPTION;
     }
     JSValue result = symbol_value(ctx, js_symbol_new(ctx->rt, description, JS_ATOM_SYMBOL));
+    if (js_planted(JS_PLANTED_SYMBOL))
+        (void)js_dup(result);
     js_free_value(ctx, holder);
     return result;
 }

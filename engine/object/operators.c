@@ -3,6 +3,7 @@
 // (ECMA-262 sec-applystringornumericbinaryoperator).
 #include "object/convert.h"
 
+#include "base/planted.h"
 #include "object/error.h"
 
 #include <assert.h>
@@ -180,6 +181,8 @@ static JSValue bigint_unary(JSContext *ctx, JSUnaryOp op, JSValueConst a)
     switch (op) {
     case JS_OP_NEGATE:
         result = js_bigint_negate(ctx->rt, a, &error);
+        if (js_planted(JS_PLANTED_BIG_INTEGER))
+            (void)js_dup(result);
         break;
     case JS_OP_NOT:
         result = js_bigint_not(ctx->rt, a, &error);

@@ -184,7 +184,8 @@ static void complete(JSRuntime *rt, JSGeneratorPayload *payload)
 {
     JSAsyncFrame *cell = payload->frame;
     payload->frame = NULL;
-    js_heap_free(rt, cell);
+    if (!js_planted(JS_PLANTED_ASYNC_FRAME))
+        js_heap_free(rt, cell);
 }
 
 static JSValue resume_completed(JSContext *ctx, JSResumeMode mode, JSValueConst value, int *done)

@@ -95,7 +95,8 @@ int js_job_run_next(JSRuntime *rt, JSContext **realm)
     JSValue result = job->run(ctx, job);
     bool has_failed = JS_IsException(result);
     js_free_rt_value(rt, result);
-    js_heap_free(rt, job);
+    if (!js_planted(JS_PLANTED_JOB))
+        js_heap_free(rt, job);
     // Where the context dies with the job, its exception, which is the runtime's, is reported in
     // another one.
     if (realm && ctx->header.cell.ref_count == 1)

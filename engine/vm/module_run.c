@@ -2,6 +2,7 @@
 // Evaluating modules, with top-level await (ECMA-262 sec-cyclic-module-records).
 #include "vm/module.h"
 
+#include "base/planted.h"
 #include "object/error.h"
 #include "object/upcall.h"
 #include "vm/exception.h"
@@ -26,6 +27,8 @@ static void set_cycle_root(JSRuntime *rt, JSModuleDef *module, JSModuleDef *root
 {
     JSModuleDef *old = module->cycle_root;
     module->cycle_root = js_heap_dup(root);
+    if (js_planted(JS_PLANTED_MODULE))
+        (void)js_heap_dup(root);
     js_heap_free(rt, old);
 }
 

@@ -99,5 +99,12 @@ bool signature_is_wrapper(const char *function, size_t length)
             return true;
         }
     }
+    // What makes things says so: js_job_new, js_bigint_alloc, JS_NewSymbolInternal.
+    static const char *const parts[] = {"_new", "_alloc", "New", "Alloc"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (memmem(function, length, parts[i], strlen(parts[i])) != NULL) {
+            return true;
+        }
+    }
     return false;
 }

@@ -88,12 +88,18 @@ static bool grow_slots(void)
     return true;
 }
 
-static bool remember(void *block, size_t size)
+// The origin of a block is asked for before it is made: while one moves, the engine still points to
+// the old one.
+static uint32_t take_origin(void)
+{
+    return origin_is_on ? origin_take() : 0;
+}
+
+static bool remember(void *block, size_t size, uint32_t origin)
 {
     if (slots_used * 4 >= slot_count * 3 && !grow_slots()) {
         return false;
     }
-    uint32_t origin = origin_is_on ? origin_take() : 0;
     put_slot(slots, slot_count, (Slot){(uintptr_t)block, size, ++last_serial, origin});
     slots_used++;
     live_blocks++;
@@ -113,8 +119,9 @@ void *counting_malloc(size_t size)
     if ((fault_gate != NULL && fault_gate()) || exceeds_limit(size)) {
         return NULL;
     }
+    uint32_t origin = take_origin();
     void *block = malloc(size == 0 ? 1 : size);
-    if (block != NULL && !remember(block, size)) {
+    if (block != NULL && !remember(block, size, origin)) {
         free(block);
         return NULL;
     }
@@ -136,8 +143,11 @@ void *counting_calloc(size_t count, size_t size)
 
 void counting_adopt(void *block, size_t size)
 {
-    if (block != NULL) {
-        remember(block, size);
+    if (block != NULL) { // made already: nothing of the engine may be looked at now
+        uint32_t (*script)(void) = origin_script;
+        origin_script = NULL;
+        remember(block, size, take_origin());
+        origin_script = script;
     }
 }
 
@@ -172,12 +182,13 @@ void *counting_realloc(void *block, size_t size)
     if (slots_used * 4 >= slot_count * 3 && !grow_slots()) {
         return NULL;
     }
+    uint32_t origin = take_origin();
     void *moved = realloc(block, size == 0 ? 1 : size);
     if (moved == NULL) {
         return NULL;
     }
     counting_disown(block);
-    remember(moved, size);
+    remember(moved, size, origin);
     return moved;
 }
 

@@ -6,6 +6,7 @@
 #include "object/class.h"
 #include "object/object.h"
 #include "value/atom.h"
+#include "value/atom_table.h"
 #include "value/bigint.h"
 #include "value/string.h"
 
@@ -140,6 +141,7 @@ static void take_roots(JSRuntime *rt, ProbeCensus *held)
 typedef struct AtomWalk {
     JSRuntime *rt;
     ProbeCensus *census;
+    bool is_secondary; // leaked cells hold atoms of their own
 } AtomWalk;
 
 static JSAtom known_atoms[64]; // that the engine keeps for itself, from the baseline
@@ -150,10 +152,14 @@ static void take_atom(JSAtom atom, int32_t references, void *opaque)
 {
     AtomWalk *walk = opaque;
     ProbeKind kind = js_atom_kind(walk->rt, atom) == JS_ATOM_STRING ? PROBE_ATOM : PROBE_SYMBOL;
+    walk->census->counts[kind]++;
     for (size_t i = 0; i < known_atom_count; i++) {
         if (known_atoms[i] == atom) {
             return;
         }
+    }
+    if (walk->is_secondary) {
+        return;
     }
     ProbeRoot *root = probe_add_root(walk->census, kind, references, references);
     if (root != NULL) {
@@ -161,6 +167,7 @@ static void take_atom(JSAtom atom, int32_t references, void *opaque)
         js_atom_text(walk->rt, atom, text, sizeof text);
         probe_quote(root->preview, sizeof root->preview, text, strlen(text));
         root_atoms[walk->census->root_count - 1] = atom;
+        probe_root_origin(root, js_atom_table_entry(walk->rt, atom)->cell);
     }
 }
 
@@ -258,11 +265,9 @@ static bool take_census(JSRuntime *rt, void *opaque)
     if (!list_empty(&rt->gc_obj_list)) {
         take_roots(rt, held);
     }
-    held->counts[PROBE_ATOM] = census.atoms;
-    if (held->root_total == 0) { // leaked cells hold atoms of their own
-        AtomWalk walk = {rt, held};
-        js_atoms_each(rt, take_atom, &walk);
-    }
+    held->counts[PROBE_SYMBOL] = 0; // symbols are atoms here, and told of with them
+    AtomWalk walk = {rt, held, held->root_total != 0};
+    js_atoms_each(rt, take_atom, &walk);
     return true;
 }
 

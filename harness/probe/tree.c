@@ -355,6 +355,7 @@ static void tree_count_atoms(JSRuntime *rt, ProbeCensus *census)
         ProbeRoot *root = probe_add_root(census, kind, references, references);
         if (root != NULL) {
             probe_quote(root->preview, sizeof root->preview, text, strlen(text));
+            probe_root_origin(root, (char *)name - TREE_BLOCK_HEADER);
         }
     }
 }
