@@ -100,7 +100,6 @@ static bool prepare(Bisection *bisection, char **message)
     TrialPlan *plan = &options->plan;
     plan->cache = bisection->cache;
     plan->self = bisection->self;
-    plan->identity = bisection->identity;
     plan->program = bisection->program;
     if (options->mode == BISECT_JUDGE) {
         return true;

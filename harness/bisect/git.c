@@ -465,14 +465,6 @@ char *repository_parent(const Repository *repository, const char *commit)
     return parent;
 }
 
-char *repository_tree(const Repository *repository, const char *commit)
-{
-    char *name = safe_format("%s^{tree}", commit);
-    char *tree = ask(OURS(repository, "rev-parse", "--verify", "--quiet", name), NULL);
-    free(name);
-    return tree;
-}
-
 void repository_info(const Repository *repository, const char *commit, CommitInfo *info)
 {
     char *parts[3] = {NULL, NULL, NULL};

@@ -55,8 +55,6 @@ char *repository_back(const Repository *repository, const char *tip, unsigned st
                       bool *is_oldest);
 // The first parent, or NULL.
 char *repository_parent(const Repository *repository, const char *commit);
-// The name of a commit's tree of files.
-char *repository_tree(const Repository *repository, const char *commit);
 void repository_info(const Repository *repository, const char *commit, CommitInfo *info);
 // The commit's change against its first parent, without context lines.
 bool repository_diff(const Repository *repository, const char *commit, Buffer *diff);

@@ -10,7 +10,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 #include "bisect/spawn.h"
 #include "subject/subject.h"
@@ -193,58 +192,9 @@ static bool build_by_command(Trial *trial, char *const *variables)
     return end == BUILD_DONE;
 }
 
-// The file that remembers the runner of a tree of files, so that a tree that stands in the cache
-// needs no files at all.
-static char *runner_note(const Trial *trial)
+// The command itself builds a tree, in a process of its own.
+static bool build_tree(Trial *trial)
 {
-    const TrialPlan *plan = trial->plan;
-    if (plan->repository == NULL) {
-        return NULL;
-    }
-    char *tree = repository_tree(plan->repository, trial->commit);
-    if (tree == NULL) {
-        return NULL;
-    }
-    char *key = safe_format("%s\n%s\n%s", tree, plan->tree, plan->identity);
-    XXH128_hash_t hash = XXH3_128bits(key, strlen(key));
-    char *path = safe_format("%s/runners/%016llx%016llx", plan->cache,
-                             (unsigned long long)hash.high64, (unsigned long long)hash.low64);
-    free(key);
-    free(tree);
-    return path;
-}
-
-static char *noted_runner(const char *note)
-{
-    Buffer text = {0};
-    char *message = NULL;
-    char *runner = NULL;
-    if (note != NULL && file_read(note, &text, &message) && access(buffer_text(&text), X_OK) == 0) {
-        runner = safe_copy(buffer_text(&text));
-    }
-    free(message);
-    buffer_free(&text);
-    return runner;
-}
-
-static void note_runner(const Trial *trial, const char *note, const char *runner)
-{
-    char *folder = safe_format("%s/runners", trial->plan->cache);
-    if (note != NULL && file_make_folders(folder)) {
-        file_write(note, runner, strlen(runner));
-    }
-    free(folder);
-}
-
-// Returns the path of the runner, or NULL where the trial ended.
-static char *build_tree(Trial *trial)
-{
-    char *note = runner_note(trial);
-    char *runner = noted_runner(note);
-    if (runner != NULL) {
-        free(note);
-        return runner;
-    }
     char *subject = trial_engine(trial->plan, trial->folder);
     char *argv[] = {(char *)trial->plan->self, "bisect", "--build-subject", subject, NULL};
     SpawnResult said = {0};
@@ -254,20 +204,14 @@ static char *build_tree(Trial *trial)
         end =
             checkout(trial, false) ? run_build(trial, argv, NULL, NULL, &said) : BUILD_ENDED_TRIAL;
     }
-    trial->result->is_built = end == BUILD_FAILED || end == BUILD_KILLED;
-    if (end == BUILD_DONE) {
-        const char *text = buffer_text(&said.out);
-        trial->result->is_built = strncmp(text, "built ", 6) == 0;
-        text += strcspn(text, " ") + (strchr(text, ' ') != NULL);
-        runner = safe_format("%.*s", (int)strcspn(text, "\n"), text);
-        note_runner(trial, note, runner);
-    } else if (end != BUILD_ENDED_TRIAL) {
+    trial->result->is_built = end == BUILD_FAILED || end == BUILD_KILLED ||
+                              strncmp(buffer_text(&said.out), "built", 5) == 0;
+    if (end == BUILD_FAILED || end == BUILD_KILLED) {
         skip_build(trial, end, &said);
     }
     spawn_result_free(&said);
     free(subject);
-    free(note);
-    return runner;
+    return end == BUILD_DONE;
 }
 
 int trial_build_subject(const char *name)
@@ -291,7 +235,7 @@ int trial_build_subject(const char *name)
         stat(subject.runner, &status) == 0 &&
         (status.st_mtim.tv_sec > start.tv_sec ||
          (status.st_mtim.tv_sec == start.tv_sec && status.st_mtim.tv_nsec >= start.tv_nsec));
-    printf("%s %s\n", is_new ? "built" : "cached", subject.runner);
+    puts(is_new ? "built" : "cached");
     subject_close(&subject);
     return 0;
 }
@@ -429,33 +373,21 @@ void trial_run(const TrialPlan *plan, const char *commit, const char *folder,
     *result = (TrialResult){0};
     Trial trial = {plan, commit, folder, stop, result};
     uint64_t started = clock_us();
-    char *runner = NULL;
     char *program = safe_format("TEARDOWN_PROGRAM=%s", plan->program == NULL ? "" : plan->program);
     char *revision = safe_format("TEARDOWN_COMMIT=%s", commit);
-    char *variables[] = {program, revision, NULL, NULL};
-    bool is_ready;
-    if (plan->run == NULL) {
-        runner = build_tree(&trial);
-        is_ready = runner != NULL;
-    } else {
-        is_ready =
-            plan->build == NULL ? checkout(&trial, false) : build_by_command(&trial, variables);
-    }
+    char *variables[] = {program, revision, NULL};
+    bool is_ready = plan->run == NULL     ? build_tree(&trial)
+                    : plan->build == NULL ? checkout(&trial, false)
+                                          : build_by_command(&trial, variables);
     double seconds = (double)(clock_us() - started) / 1e6;
-    if (is_ready && plan->run == NULL) {
-        char *named = safe_format("TEARDOWN_RUNNER=%s", runner);
-        variables[2] = named;
-        check(&trial, "engine", NULL, variables);
-        free(named);
-    } else if (is_ready) {
+    if (is_ready) {
         char *engine = trial_engine(plan, folder);
-        check(&trial, engine, folder, variables);
+        check(&trial, engine, plan->run == NULL ? NULL : folder, variables);
         free(engine);
     }
     if (result->record != NULL && result->is_built) {
         json_object_set_new(result->record, "build", json_real(seconds));
     }
-    free(runner);
     free(program);
     free(revision);
 }

@@ -14,7 +14,6 @@ typedef struct TrialPlan {
     const Repository *repository; // NULL: folders are given as they are
     const char *cache;            // folder of the bisection's own cache
     const char *self;             // path of this command
-    const char *identity;         // changes where verdicts or builds of this command may
     const char *tree;             // folder of the engine in the repository; "." is the top
     const char *build;            // shell command of an embedder, or NULL
     const char *run;              // as `build`; one comes with the other
@@ -42,8 +41,7 @@ void trial_run(const TrialPlan *plan, const char *commit, const char *folder,
                const atomic_bool *stop, TrialResult *result);
 void trial_result_free(TrialResult *result);
 
-// The path of an embedder's or a tree's subject as `teardown check --engine` takes it, for a folder
-// that holds a revision. A new string.
+// A revision in a folder as `teardown check --engine` takes it. A new string.
 char *trial_engine(const TrialPlan *plan, const char *folder);
 
 // Builds a subject and prints what trial_run reads of it. For `teardown bisect --build-subject`.
