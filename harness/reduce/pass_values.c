@@ -6,6 +6,8 @@
 #include "reduce/unwrap.h"
 #include "syntax/scope.h"
 
+enum { ARROW_LENGTH = 8 }; // of `() => {}`
+
 static void add_value(EditList *list, JSNode *parent, JSNode *child, JSNode *value)
 {
     if (value != NULL) {
@@ -73,7 +75,7 @@ static void add_values(EditList *list, JSNode *parent, JSNode *child)
     if (!is_leaf) {
         add_value(list, parent, child, new_text(list, JS_NODE_IDENTIFIER, "undefined"));
     }
-    if (source_count_nodes(child) > 4) {
+    if (length > ARROW_LENGTH) {
         add_value(list, parent, child, new_arrow(list));
     }
 }

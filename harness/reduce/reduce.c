@@ -302,13 +302,15 @@ static void choose_form(Reduction *reduction, Worker *worker, const Buffer *body
     reduction->measure = (Measure){0, body->length};
 }
 
-// The header says how the reduced program ends.
+// The header says how the reduced program ends. Of a command only its exit is known, which its
+// death decides.
 static void correct_expectation(Reduction *reduction, Worker *worker)
 {
     Verdict verdict;
     ExperimentOutcome outcome = {0};
     const Header *header = &reduction->experiment.program->header;
-    if (reduction->program.header.expect != EXPECT_ANY || header->expect == EXPECT_ANY) {
+    if (reduction->program.header.expect != EXPECT_ANY || header->expect == EXPECT_ANY ||
+        reduction->experiment.subject->kind == SUBJECT_COMMAND) {
         return;
     }
     experiment_run(&reduction->experiment, worker, buffer_text(&reduction->best),
