@@ -363,6 +363,11 @@ ReduceStatus reduce_program(const Experiment *experiment, const Buffer *source,
     uint64_t started = clock_us();
     *reduced = (Reduced){0};
     *message = NULL;
+    if (experiment->program->is_native) {
+        *message = safe_format("%s: a program in C: only JavaScript is reduced",
+                               experiment->program->path);
+        return REDUCE_NO_RUN;
+    }
     header_text_split(buffer_text(source), source->length, &reduction.header, &body);
     char *prefix = safe_copy(buffer_text(&reduction.header));
     reduction.experiment.prefix = prefix;
