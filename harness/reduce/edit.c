@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "reduce/edit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,11 +80,7 @@ static JSNode **find_slot(JSNode *parent, const JSNode *child)
 
 static JSNode **new_items(EditList *list, size_t count)
 {
-    JSNode **items = js_tree_alloc(list->source.tree, (count + 1) * sizeof *items);
-    if (items == NULL) {
-        abort(); // malloc's own failures end the command elsewhere
-    }
-    return items;
+    return edit_alloc(list, (count + 1) * sizeof(JSNode *));
 }
 
 static bool remove_items(EditList *list, const Edit *edit, Undo *undo)
@@ -318,12 +315,42 @@ void edit_add(EditList *list, Edit edit)
     list->edits[list->count++] = edit;
 }
 
+static void *not_null(void *block)
+{
+    if (block == NULL) {
+        fputs("teardown: out of memory\n", stderr);
+        exit(3);
+    }
+    return block;
+}
+
+void *edit_alloc(EditList *list, size_t size)
+{
+    return not_null(js_tree_alloc(list->source.tree, size));
+}
+
+JSText *edit_text(EditList *list, const char *text)
+{
+    return not_null(js_tree_intern_utf8(list->source.tree, text, strlen(text)));
+}
+
+JSNode *edit_new_node(EditList *list, JSNodeKind kind)
+{
+    JSNode *node = edit_alloc(list, sizeof *node);
+    node->kind = (uint8_t)kind;
+    return node;
+}
+
+JSNode *edit_copy_node(EditList *list, const JSNode *node)
+{
+    JSNode *copy = edit_new_node(list, (JSNodeKind)node->kind);
+    *copy = *node;
+    return copy;
+}
+
 Edit *edit_copy(EditList *list, Edit edit)
 {
-    Edit *copy = js_tree_alloc(list->source.tree, sizeof *copy);
-    if (copy == NULL) {
-        abort();
-    }
+    Edit *copy = edit_alloc(list, sizeof *copy);
     *copy = edit;
     return copy;
 }

@@ -53,6 +53,11 @@ bool edit_list_open(EditList *list, const char *text, size_t length, const Heade
 void edit_list_close(EditList *list);
 void edit_add(EditList *list, Edit edit);
 Edit *edit_copy(EditList *list, Edit edit); // for `also`; lives as long as the list's tree
+// New nodes for edits; never NULL.
+JSNode *edit_new_node(EditList *list, JSNodeKind kind);
+JSNode *edit_copy_node(EditList *list, const JSNode *node); // alone: the children are shared
+void *edit_alloc(EditList *list, size_t size);
+JSText *edit_text(EditList *list, const char *text); // UTF-8; never NULL
 // Largest first; the order of listing stays among equals.
 void edit_list_sort(EditList *list);
 

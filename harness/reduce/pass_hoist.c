@@ -42,7 +42,8 @@ static void add_returned(EditList *list, JSNode *parent, JSNode *child, const JS
     }
 }
 
-// Of the outermost functions inside a call: what they return, and in the callee's place themselves.
+// Of the outermost functions inside an expression: what they return, and in the place of a callee
+// themselves.
 static void add_functions(EditList *list, JSNode *parent, JSNode *child, JSNode *node)
 {
     while (node != NULL) {
@@ -69,7 +70,7 @@ static void visit(EditList *list, JSNode *parent, void *opaque)
         JSNode *child = *js_node_child_at(parent, i);
         if (child != NULL && node_takes_value(parent, i) && node_is_expression(child)) {
             add_hoists(list, parent, child, child);
-            if (child->kind == JS_NODE_CALL || parent->kind == JS_NODE_CALL) {
+            if (child->kind != JS_NODE_FUNCTION && child->kind != JS_NODE_ARROW) {
                 add_functions(list, parent, child, child);
             }
         }

@@ -39,10 +39,7 @@ static void add_declarator(EditList *list, const Names *names, JSNode *parent, J
         return;
     }
     bool is_alone = statement->list.count == 1;
-    JSNode **items = js_tree_alloc(list->source.tree, sizeof *items);
-    if (items == NULL) {
-        return;
-    }
+    JSNode **items = edit_alloc(list, sizeof *items);
     *items = is_alone ? statement : declarator;
     add_move(list, use, declarator->assign.value, false,
              (Edit){.kind = EDIT_REMOVE,
@@ -59,12 +56,8 @@ static void add_function(EditList *list, const Names *names, JSNode *parent, JSN
     if (use == NULL) {
         return;
     }
-    JSNode *value = js_tree_new_node(list->source.tree, JS_NODE_FUNCTION, 0, 0);
-    JSNode **items = js_tree_alloc(list->source.tree, sizeof *items);
-    if (value == NULL || items == NULL) {
-        return;
-    }
-    *value = *declaration;
+    JSNode *value = edit_copy_node(list, declaration);
+    JSNode **items = edit_alloc(list, sizeof *items);
     value->kind = is_class ? JS_NODE_CLASS : JS_NODE_FUNCTION;
     if (is_class) {
         value->class_.name = NULL;
@@ -84,10 +77,10 @@ static void add_assignment(EditList *list, const Names *names, JSNode *parent, J
         return;
     }
     const Use *use = only_use(names, assign->assign.target);
-    JSNode **items = js_tree_alloc(list->source.tree, sizeof *items);
-    if (use == NULL || items == NULL) {
+    if (use == NULL) {
         return;
     }
+    JSNode **items = edit_alloc(list, sizeof *items);
     *items = statement;
     add_move(list, use, assign->assign.value, false,
              (Edit){.kind = EDIT_REMOVE, .parent = parent, .items = items, .count = 1});

@@ -6,16 +6,6 @@
 
 #include "reduce/passes.h"
 
-static JSNode *copy_node(EditList *list, const JSNode *node)
-{
-    JSNode *copy =
-        js_tree_new_node(list->source.tree, (JSNodeKind)node->kind, node->start, node->end);
-    if (copy != NULL) {
-        *copy = *node;
-    }
-    return copy;
-}
-
 static void add_change(EditList *list, JSNode *node, JSNode *value)
 {
     edit_add(list, (Edit){.kind = EDIT_CHANGE,
@@ -27,7 +17,7 @@ static void add_change(EditList *list, JSNode *node, JSNode *value)
 
 static void add_number(EditList *list, JSNode *node, double number)
 {
-    JSNode *value = number < node->number.value ? copy_node(list, node) : NULL;
+    JSNode *value = number < node->number.value ? edit_copy_node(list, node) : NULL;
     if (value != NULL) {
         value->number.value = number;
         add_change(list, node, value);
@@ -62,7 +52,7 @@ static JSText *part_of(EditList *list, const JSText *text, uint32_t first, uint3
 
 static void add_text(EditList *list, JSNode *node, JSText *text)
 {
-    JSNode *value = text != NULL ? copy_node(list, node) : NULL;
+    JSNode *value = text != NULL ? edit_copy_node(list, node) : NULL;
     if (value == NULL) {
         return;
     }
@@ -97,7 +87,7 @@ static void visit_text(EditList *list, JSNode *node, const JSText *text)
         return;
     }
     add_text(list, node, part_of(list, text, 0, 0));
-    add_text(list, node, js_tree_intern_utf8(list->source.tree, "a", 1));
+    add_text(list, node, edit_text(list, "a"));
     add_parts(list, node, text, 1);
 }
 
@@ -117,8 +107,8 @@ static void visit(EditList *list, JSNode *node, void *opaque)
         visit_text(list, node, node->regexp.pattern);
         break;
     case JS_NODE_BIGINT:
-        add_text(list, node, js_tree_intern_utf8(list->source.tree, "0", 1));
-        add_text(list, node, js_tree_intern_utf8(list->source.tree, "1", 1));
+        add_text(list, node, edit_text(list, "0"));
+        add_text(list, node, edit_text(list, "1"));
         add_parts(list, node, node->string.text, 0);
         break;
     default:

@@ -38,17 +38,6 @@ static unsigned optional_slots(const JSNode *node)
     }
 }
 
-// A copy of the node for an edit that changes it in place.
-static JSNode *copy_node(EditList *list, const JSNode *node)
-{
-    JSNode *copy =
-        js_tree_new_node(list->source.tree, (JSNodeKind)node->kind, node->start, node->end);
-    if (copy != NULL) {
-        *copy = *node;
-    }
-    return copy;
-}
-
 static void add_change(EditList *list, JSNode *node, JSNode *value)
 {
     edit_add(
@@ -58,8 +47,8 @@ static void add_change(EditList *list, JSNode *node, JSNode *value)
 
 static void add_without_flag(EditList *list, JSNode *node, unsigned flag)
 {
-    JSNode *value = node->flags & flag ? copy_node(list, node) : NULL;
-    if (value != NULL) {
+    if (node->flags & flag) {
+        JSNode *value = edit_copy_node(list, node);
         value->flags &= (uint16_t)~flag;
         add_change(list, node, value);
     }
@@ -68,11 +57,8 @@ static void add_without_flag(EditList *list, JSNode *node, unsigned flag)
 // A function that is neither async nor a generator, or only one of the two.
 static void add_plainer_function(EditList *list, JSNode *node, bool is_async, bool is_generator)
 {
-    JSNode *value = copy_node(list, node);
-    JSFunction *function = js_tree_alloc(list->source.tree, sizeof *function);
-    if (value == NULL || function == NULL) {
-        return;
-    }
+    JSNode *value = edit_copy_node(list, node);
+    JSFunction *function = edit_alloc(list, sizeof *function);
     *function = *node->function.function;
     function->is_async = is_async;
     function->is_generator = is_generator;
@@ -136,11 +122,9 @@ static void visit(EditList *list, JSNode *node, void *opaque)
     case JS_NODE_PROPERTY:
     case JS_NODE_CLASS_METHOD:
         if (node->operation == JS_MEMBER_GETTER || node->operation == JS_MEMBER_SETTER) {
-            JSNode *value = copy_node(list, node);
-            if (value != NULL) {
-                value->operation = JS_MEMBER_METHOD;
-                add_change(list, node, value);
-            }
+            JSNode *value = edit_copy_node(list, node);
+            value->operation = JS_MEMBER_METHOD;
+            add_change(list, node, value);
         }
         break;
     default:

@@ -3,21 +3,9 @@
 #include "reduce/passes.h"
 #include "syntax/scope.h"
 
-static JSNode *copy_node(EditList *list, const JSNode *node)
-{
-    JSNode *copy =
-        js_tree_new_node(list->source.tree, (JSNodeKind)node->kind, node->start, node->end);
-    if (copy != NULL) {
-        *copy = *node;
-    }
-    return copy;
-}
-
 static void add_change(EditList *list, JSNode *node, JSNode *value)
 {
-    if (value != NULL) {
-        edit_add(list, (Edit){.kind = EDIT_CHANGE, .parent = node, .value = value, .is_new = true});
-    }
+    edit_add(list, (Edit){.kind = EDIT_CHANGE, .parent = node, .value = value, .is_new = true});
 }
 
 // `() => { return a; }` and `() => { a; }` to `() => a`
@@ -46,31 +34,25 @@ static void visit(EditList *list, JSNode *node, void *opaque)
             node->function.function->kind != JS_FUNCTION_NORMAL) {
             break;
         }
-        value = copy_node(list, node);
-        if (value != NULL) {
-            value->kind = JS_NODE_ARROW;
-            value->function.name = NULL;
-        }
+        value = edit_copy_node(list, node);
+        value->kind = JS_NODE_ARROW;
+        value->function.name = NULL;
         add_change(list, node, value);
         break;
     case JS_NODE_ARROW:
         add_expression_body(list, node);
         break;
     case JS_NODE_NEW:
-        value = copy_node(list, node);
-        if (value != NULL) {
-            value->kind = JS_NODE_CALL;
-        }
+        value = edit_copy_node(list, node);
+        value->kind = JS_NODE_CALL;
         add_change(list, node, value);
         break;
     case JS_NODE_VARIABLES:
         if (node->operation == JS_DECLARE_LET) {
             break;
         }
-        value = copy_node(list, node);
-        if (value != NULL) {
-            value->operation = JS_DECLARE_LET;
-        }
+        value = edit_copy_node(list, node);
+        value->operation = JS_DECLARE_LET;
         add_change(list, node, value);
         break;
     default:

@@ -9,10 +9,7 @@ static void add_expression(EditList *list, JSNode *parent, JSNode *statement, JS
     if (expression == NULL || !node_is_expression(expression)) {
         return;
     }
-    JSNode *value = js_tree_new_node(list->source.tree, JS_NODE_EXPRESSION_STATEMENT, 0, 0);
-    if (value == NULL) {
-        return;
-    }
+    JSNode *value = edit_new_node(list, JS_NODE_EXPRESSION_STATEMENT);
     value->unary.expression = expression;
     edit_add(list, (Edit){.kind = EDIT_REPLACE,
                           .weight = statement->end - statement->start,

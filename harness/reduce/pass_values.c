@@ -1,35 +1,25 @@
 // SPDX-License-Identifier: MIT
 // Expressions become 0, {}, [], "" or undefined; functions become empty ones.
-#include <string.h>
-
 #include "reduce/passes.h"
 #include "reduce/unwrap.h"
 #include "syntax/scope.h"
 
+enum { ARROW_LENGTH = 8 }; // of `() => {}`
+
 static void add_value(EditList *list, JSNode *parent, JSNode *child, JSNode *value)
 {
-    if (value != NULL) {
-        edit_add(list, (Edit){.kind = EDIT_REPLACE,
-                              .weight = child->end - child->start,
-                              .parent = parent,
-                              .child = child,
-                              .value = value,
-                              .is_new = true});
-    }
-}
-
-static JSNode *new_node(EditList *list, JSNodeKind kind)
-{
-    return js_tree_new_node(list->source.tree, kind, 0, 0);
+    edit_add(list, (Edit){.kind = EDIT_REPLACE,
+                          .weight = child->end - child->start,
+                          .parent = parent,
+                          .child = child,
+                          .value = value,
+                          .is_new = true});
 }
 
 static JSNode *new_text(EditList *list, JSNodeKind kind, const char *text)
 {
-    JSNode *node = new_node(list, kind);
-    JSText *interned = js_tree_intern_utf8(list->source.tree, text, strlen(text));
-    if (node == NULL || interned == NULL) {
-        return NULL;
-    }
+    JSNode *node = edit_new_node(list, kind);
+    JSText *interned = edit_text(list, text);
     if (kind == JS_NODE_IDENTIFIER) {
         node->identifier.text = interned;
     } else {
@@ -40,13 +30,10 @@ static JSNode *new_text(EditList *list, JSNodeKind kind, const char *text)
 
 static JSNode *new_arrow(EditList *list)
 {
-    JSNode *node = new_node(list, JS_NODE_ARROW);
-    if (node == NULL) {
-        return NULL;
-    }
-    node->function.parameters = new_node(list, JS_NODE_PARAMETERS);
-    node->function.body = new_node(list, JS_NODE_FUNCTION_BODY);
-    return node->function.parameters != NULL && node->function.body != NULL ? node : NULL;
+    JSNode *node = edit_new_node(list, JS_NODE_ARROW);
+    node->function.parameters = edit_new_node(list, JS_NODE_PARAMETERS);
+    node->function.body = edit_new_node(list, JS_NODE_FUNCTION_BODY);
+    return node;
 }
 
 static bool is_number(const JSNode *node, double value)
@@ -61,19 +48,19 @@ static void add_values(EditList *list, JSNode *parent, JSNode *child)
     if (is_leaf && is_number(child, 0)) {
         return;
     }
-    add_value(list, parent, child, new_node(list, JS_NODE_NUMBER));
+    add_value(list, parent, child, edit_new_node(list, JS_NODE_NUMBER));
     if (is_leaf && length < 2) {
         return;
     }
-    add_value(list, parent, child, new_node(list, JS_NODE_OBJECT));
-    add_value(list, parent, child, new_node(list, JS_NODE_ARRAY));
+    add_value(list, parent, child, edit_new_node(list, JS_NODE_OBJECT));
+    add_value(list, parent, child, edit_new_node(list, JS_NODE_ARRAY));
     if (child->kind != JS_NODE_STRING) {
         add_value(list, parent, child, new_text(list, JS_NODE_STRING, ""));
     }
     if (!is_leaf) {
         add_value(list, parent, child, new_text(list, JS_NODE_IDENTIFIER, "undefined"));
     }
-    if (source_count_nodes(child) > 4) {
+    if (length > ARROW_LENGTH) {
         add_value(list, parent, child, new_arrow(list));
     }
 }

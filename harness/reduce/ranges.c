@@ -22,10 +22,7 @@ void add_removals(EditList *list, JSNode *parent)
         return;
     }
     // The list is overwritten while edits are tried.
-    JSNode **copy = js_tree_alloc(list->source.tree, items->count * sizeof *copy);
-    if (copy == NULL) {
-        return;
-    }
+    JSNode **copy = edit_alloc(list, items->count * sizeof *copy);
     memcpy(copy, items->items, items->count * sizeof *copy);
     Edit whole = {.kind = EDIT_REMOVE, .parent = parent, .items = copy};
     edit_ranges(list, items->count, add_range, &whole);

@@ -302,13 +302,15 @@ static void choose_form(Reduction *reduction, Worker *worker, const Buffer *body
     reduction->measure = (Measure){0, body->length};
 }
 
-// The header says how the reduced program ends.
+// The header says how the reduced program ends. Of a command only its exit is known, which its
+// death decides.
 static void correct_expectation(Reduction *reduction, Worker *worker)
 {
     Verdict verdict;
     ExperimentOutcome outcome = {0};
     const Header *header = &reduction->experiment.program->header;
-    if (reduction->program.header.expect != EXPECT_ANY || header->expect == EXPECT_ANY) {
+    if (reduction->program.header.expect != EXPECT_ANY || header->expect == EXPECT_ANY ||
+        reduction->experiment.subject->kind == SUBJECT_COMMAND) {
         return;
     }
     experiment_run(&reduction->experiment, worker, buffer_text(&reduction->best),
@@ -361,6 +363,11 @@ ReduceStatus reduce_program(const Experiment *experiment, const Buffer *source,
     uint64_t started = clock_us();
     *reduced = (Reduced){0};
     *message = NULL;
+    if (experiment->program->is_native) {
+        *message = safe_format("%s: a program in C: only JavaScript is reduced",
+                               experiment->program->path);
+        return REDUCE_NO_RUN;
+    }
     header_text_split(buffer_text(source), source->length, &reduction.header, &body);
     char *prefix = safe_copy(buffer_text(&reduction.header));
     reduction.experiment.prefix = prefix;

