@@ -17,7 +17,10 @@
     X(BYTECODE, "bytecode", "the bytecode of code run by eval is not freed")                       \
     X(MARK, "mark", "a Map does not show its values to the collector")                             \
     X(CONTEXT, "context", "a finished job keeps its context")                                      \
-    X(BLOCK, "block", "a block is not freed after a failed allocation")
+    X(BLOCK, "block", "a block is not freed after a failed allocation")                            \
+    X(INTERRUPT, "interrupt", "an interrupted frame loses the last of its operands")               \
+    X(STACK, "stack", "what a resumption brings is lost where the stack is at its limit")          \
+    X(THROW, "throw", "the array that map was filling is kept where the callback throws")
 
 typedef enum JSPlantedFault {
 #define X(constant, name, sentence) JS_PLANTED_##constant,
