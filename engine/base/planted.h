@@ -23,7 +23,10 @@
     X(VAR_REF, "var-ref", "a captured variable is taken twice")                                    \
     X(MODULE, "module", "the root of a module's cycle is taken twice")                             \
     X(SYMBOL, "symbol", "a new symbol has a reference too many")                                   \
-    X(BIG_INTEGER, "big-integer", "a negated big integer has a reference too many")
+    X(BIG_INTEGER, "big-integer", "a negated big integer has a reference too many")                \
+    X(INTERRUPT, "interrupt", "an interrupted frame loses the last of its operands")               \
+    X(STACK, "stack", "what a resumption brings is lost where the stack is at its limit")          \
+    X(THROW, "throw", "the array that map was filling is kept where the callback throws")
 
 typedef enum JSPlantedFault {
 #define X(constant, name, sentence) JS_PLANTED_##constant,

@@ -2,6 +2,7 @@
 // Array.prototype methods that give a new array.
 #include "builtins/array.h"
 
+#include "base/planted.h"
 #include "object/convert.h"
 #include "object/error.h"
 #include "object/property.h"
@@ -354,6 +355,8 @@ static JSValue map_or_filter(JSContext *ctx, JSValueConst this_value, int argc, 
         JSValue returned = js_call(ctx, argv[0], callback_this, 3, arguments);
         if (JS_IsException(returned)) {
             js_free_value(ctx, value);
+            if (js_planted(JS_PLANTED_THROW))
+                target = JS_UNDEFINED;
             goto fail;
         }
         int64_t at = i;

@@ -80,7 +80,8 @@ JSValue js_async_frame_resume(JSContext *ctx, JSAsyncFrame *cell, JSResumeMode m
     JSFrame *frame = &cell->frame;
     assert(cell->state == JS_ASYNC_FRAME_SUSPENDED);
     if (js_runtime_stack_overflows(ctx->rt, 0)) {
-        js_free_value(ctx, value);
+        if (!js_planted(JS_PLANTED_STACK))
+            js_free_value(ctx, value);
         js_throw_stack_overflow(ctx);
         return run(ctx, cell, true);
     }

@@ -6,6 +6,7 @@
 // an exception the stack is cut to the handler's depth.
 #include "vm/interpret.h"
 
+#include "base/planted.h"
 #include "object/convert.h"
 #include "object/error.h"
 #include "object/property.h"
@@ -1559,6 +1560,9 @@ exception:
             NEXT(0);
         }
     }
+    if (js_planted(JS_PLANTED_INTERRUPT) && js_exception_is_uncatchable(rt) &&
+        sp > js_frame_stack(frame))
+        sp--;
     result = JS_EXCEPTION;
 done:
     frame->pc = pc;

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "lane/point.h"
-#include "lane/state.h"
+#include "lane/sweep_state.h"
 #include "oracle/judge.h"
 #include "support/process.h"
 
@@ -109,7 +109,7 @@ static void take_point(void *opaque, const FaultPoint *point, Observation *seen)
     Verdict verdict;
     judge(sweep->program, sweep->lane, seen, &verdict);
     sweep->visited++;
-    state_add(sweep->state, point, &verdict);
+    sweep_state_add(sweep->state, point, &verdict);
     if (verdict.kind == VERDICT_CLEAN) {
         verdict_free(&verdict);
     } else {
@@ -215,7 +215,7 @@ static SweepState *open_state(const Sweep *sweep, const Subject *subject)
                 (unsigned long long)sweep->stride, options->from_start,
                 options->limits.memory_bytes, sweep->program->header.is_module);
     buffer_add(&identity, buffer_text(sweep->source), sweep->source->length);
-    SweepState *state = lane_state_open(identity.data, identity.length, options->resumes);
+    SweepState *state = sweep_state_open(identity.data, identity.length, options->resumes);
     buffer_free(&identity);
     return state;
 }
@@ -232,9 +232,9 @@ static void visit_points(Sweep *sweep, const Subject *subject, VerdictList *verd
         .take = take_point,
         .opaque = sweep,
     };
-    request.skipped = state_keys(sweep->state, sweep->stride != 0, &request.skipped_count);
+    request.skipped = sweep_state_keys(sweep->state, sweep->stride != 0, &request.skipped_count);
     sweep->visited = sweep->resumed = request.skipped_count;
-    state_each_finding(sweep->state, take_old_finding, sweep);
+    sweep_state_each_finding(sweep->state, take_old_finding, sweep);
     Observation seen;
     sweep->started = clock_us();
     worker_run_faults(sweep->worker, sweep->program, sweep->source, sweep->lane, &options->limits,
@@ -243,7 +243,7 @@ static void visit_points(Sweep *sweep, const Subject *subject, VerdictList *verd
     judge(sweep->program, sweep->lane, &seen, &own);
     observation_free(&seen);
     bool is_done = own.kind == VERDICT_CLEAN;
-    lane_state_close(sweep->state, is_done);
+    sweep_state_close(sweep->state, is_done);
     for (size_t i = 0; i < sweep->findings.count; i++) {
         Verdict *finding = &sweep->findings.items[i];
         if (i < MAX_REPLAYS) {

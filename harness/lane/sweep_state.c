@@ -2,7 +2,7 @@
 // A line for each point: INDEX STACK OCCURRENCE STICKY KIND, then, unless it was clean, SIGNATURE
 // and MESSAGE, all separated by tabs. A last line without an end, of a sweep that was killed, does
 // not count.
-#include "lane/state.h"
+#include "lane/sweep_state.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -109,7 +109,7 @@ static void write_visited(FILE *file, const FaultPoint *point, VerdictKind kind,
     fputc('\n', file);
 }
 
-SweepState *lane_state_open(const void *identity, size_t size, bool resumes)
+SweepState *sweep_state_open(const void *identity, size_t size, bool resumes)
 {
     SweepState *state = safe_alloc(1, sizeof *state);
     XXH128_hash_t hash = XXH3_128bits(identity, size);
@@ -132,10 +132,10 @@ SweepState *lane_state_open(const void *identity, size_t size, bool resumes)
     return state;
 }
 
-void state_each_finding(const SweepState *state,
-                        void (*take)(void *opaque, const FaultPoint *point, VerdictKind kind,
-                                     const char *signature, const char *message),
-                        void *opaque)
+void sweep_state_each_finding(const SweepState *state,
+                              void (*take)(void *opaque, const FaultPoint *point, VerdictKind kind,
+                                           const char *signature, const char *message),
+                              void *opaque)
 {
     for (size_t i = 0; i < state->count; i++) {
         const Visited *one = &state->visited[i];
@@ -151,7 +151,7 @@ static int compare_keys(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-const uint64_t *state_keys(SweepState *state, bool is_every, size_t *count)
+const uint64_t *sweep_state_keys(SweepState *state, bool is_every, size_t *count)
 {
     free(state->keys);
     state->keys = safe_alloc(state->count + 1, sizeof *state->keys);
@@ -163,7 +163,7 @@ const uint64_t *state_keys(SweepState *state, bool is_every, size_t *count)
     return state->keys;
 }
 
-void state_add(SweepState *state, const FaultPoint *point, const Verdict *verdict)
+void sweep_state_add(SweepState *state, const FaultPoint *point, const Verdict *verdict)
 {
     if (state->file == NULL) {
         return;
@@ -176,7 +176,7 @@ void state_add(SweepState *state, const FaultPoint *point, const Verdict *verdic
     }
 }
 
-void lane_state_close(SweepState *state, bool is_done)
+void sweep_state_close(SweepState *state, bool is_done)
 {
     if (state->file != NULL) {
         fclose(state->file);
