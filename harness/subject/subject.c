@@ -183,8 +183,7 @@ static void run_native(Worker *worker, const Program *program, Lane lane, const 
     char *object =
         cprogram_build(worker->subject->runner, worker->subject->argument, program->path, &message);
     if (object == NULL) {
-        seen->failure = safe_format("%s: %s", program->path, message);
-        free(message);
+        seen->failure = message;
         return;
     }
     Buffer name = {0};
@@ -203,8 +202,7 @@ void worker_run_faults(Worker *worker, const Program *program, const Buffer *sou
             seen->failure = safe_format(
                 "the lane %s needs a subject with a probe: engine or tree:DIR", lane_names[lane]);
         } else if (program->is_native) {
-            seen->failure =
-                safe_format("%s: a C program needs --engine engine or tree:DIR", program->path);
+            seen->failure = safe_copy("a C program needs --engine engine or tree:DIR");
         } else {
             command_run(worker->subject, program, limits, seen);
         }
