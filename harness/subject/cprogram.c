@@ -174,7 +174,7 @@ static int is_object(const struct dirent *entry)
     return length > 3 && strcmp(entry->d_name + length - 3, ".so") == 0;
 }
 
-// Keeps the cache bounded: of many objects, those go that were not used for a day.
+// Keeps the cache bounded: of many objects, those go that were not used for ten minutes.
 static void trim_cache(const char *cache)
 {
     struct dirent **entries;
@@ -182,8 +182,7 @@ static void trim_cache(const char *cache)
     for (int i = 0; i < count; i++) {
         char *path = safe_format("%s/%s", cache, entries[i]->d_name);
         struct stat status;
-        if (count > MAX_KEPT && stat(path, &status) == 0 &&
-            status.st_mtime + 24 * 3600 < time(NULL)) {
+        if (count > MAX_KEPT && stat(path, &status) == 0 && status.st_mtime + 600 < time(NULL)) {
             unlink(path);
         }
         free(path);
@@ -232,7 +231,57 @@ static bool compile(const PathList *words, const char *path, const char *object,
     return is_built;
 }
 
-char *cprogram_build(const char *runner, const char *tree, const char *file, char **message)
+static size_t folder_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? 0 : (size_t)(slash - path);
+}
+
+// Where the text is not the file's own, a file of it that names the other for its lines. NULL where
+// it is, or where no such file can be written.
+static char *write_variant(const char *cache, const char *path, const Buffer *source)
+{
+    Buffer text = {0}, original = {0};
+    char *problem = NULL, *variant = NULL;
+    bool is_same = source == NULL || (file_read(path, &original, &problem) &&
+                                      strcmp(buffer_text(&original), buffer_text(source)) == 0);
+    if (!is_same) {
+        buffer_addf(&text, "#line 1 \"%s\"\n%s", path, buffer_text(source));
+        variant = safe_format("%s/variant-%ld-%lx.c", cache, (long)getpid(),
+                              (unsigned long)pthread_self());
+        if (!file_write(variant, buffer_text(&text), text.length)) {
+            free(variant);
+            variant = NULL;
+        }
+    }
+    free(problem);
+    buffer_free(&original);
+    buffer_free(&text);
+    return variant;
+}
+
+// Compiles where the cache has none.
+static char *find_or_compile(const PathList *words, const char *cache, const char *path,
+                             char **message)
+{
+    char *name = name_object(words, path, message);
+    if (name == NULL) {
+        return NULL;
+    }
+    char *object = safe_format("%s/%s", cache, name);
+    if (utimensat(AT_FDCWD, object, NULL, 0) != 0) { // marks it as used, where it is there
+        trim_cache(cache);
+        if (!compile(words, path, object, message)) {
+            free(object);
+            object = NULL;
+        }
+    }
+    free(name);
+    return object;
+}
+
+char *cprogram_build(const char *runner, const char *tree, const char *file, const Buffer *source,
+                     char **message)
 {
     // Absolute, so that a sanitizer's report names it in one way only.
     char *absolute = realpath(file, NULL);
@@ -240,7 +289,7 @@ char *cprogram_build(const char *runner, const char *tree, const char *file, cha
     PathList words = {0};
     char *root = cache_root();
     char *cache = safe_format("%s/../programs", root);
-    char *object = NULL, *name = NULL;
+    char *object = NULL;
     *message = NULL;
     if (!file_make_folders(cache)) {
         *message = safe_format("%s: %s", cache, strerror(errno));
@@ -252,20 +301,17 @@ char *cprogram_build(const char *runner, const char *tree, const char *file, cha
         for (size_t i = 0; i < sizeof program_flags / sizeof *program_flags; i++) {
             add_word(&words, program_flags[i]);
         }
-        name = name_object(&words, path, message);
-    }
-    if (name != NULL) {
-        object = safe_format("%s/%s", cache, name);
-        if (utimensat(AT_FDCWD, object, NULL, 0) != 0) { // marks it as used, where it is there
-            trim_cache(cache);
-            if (!compile(&words, path, object, message)) {
-                free(object);
-                object = NULL;
-            }
+        char *variant = write_variant(cache, path, source);
+        if (variant != NULL) {
+            path_list_add(&words, safe_format("-iquote%.*s/", (int)folder_length(path), path));
         }
+        object = find_or_compile(&words, cache, variant == NULL ? path : variant, message);
+        if (variant != NULL) {
+            unlink(variant);
+        }
+        free(variant);
     }
     free(absolute);
-    free(name);
     free(cache);
     free(root);
     path_list_free(&words);
