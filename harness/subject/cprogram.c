@@ -80,8 +80,27 @@ static bool runner_is_sanitized(const char *runner)
     return is_sanitized;
 }
 
-// Our engine's runner comes without a recipe, and its header is carried inside the command.
-static bool make_recipe(const char *runner, const char *cache, PathList *words, char **message)
+// The folder of our engine's quickjs.h, which is carried inside the command. NULL where it cannot be
+// written; then `message` is set.
+static char *write_header(const char *cache, char **message)
+{
+    const EmbeddedFile *header = &embedded_header[0];
+    char *include = safe_format("%s/engine-%016llx", cache,
+                                (unsigned long long)XXH3_64bits(header->text, header->size));
+    char *copy = safe_format("%s/quickjs.h", include);
+    if (!file_exists(copy) &&
+        (!file_make_folders(include) || !file_write(copy, header->text, header->size))) {
+        *message = safe_format("%s: cannot write: %s", copy, strerror(errno));
+        free(include);
+        include = NULL;
+    }
+    free(copy);
+    return include;
+}
+
+// Our engine's runner comes without a recipe. `own` is a checkout that it was built from, or NULL.
+static bool make_recipe(const char *runner, const char *own, const char *cache, PathList *words,
+                        char **message)
 {
     char *compiler = tree_find_compiler();
     if (compiler == NULL) {
@@ -97,20 +116,28 @@ static bool make_recipe(const char *runner, const char *cache, PathList *words, 
         add_word(words, "-fsanitize=address");
         add_word(words, "-fno-omit-frame-pointer");
     }
-    const EmbeddedFile *header = &embedded_header[0];
-    char *include = safe_format("%s/engine-%016llx", cache,
-                                (unsigned long long)XXH3_64bits(header->text, header->size));
-    char *copy = safe_format("%s/quickjs.h", include);
-    bool is_there = file_exists(copy) ||
-                    (file_make_folders(include) && file_write(copy, header->text, header->size));
-    if (is_there) {
-        path_list_add(words, safe_format("-I%s", include));
-    } else {
-        *message = safe_format("%s: cannot write: %s", copy, strerror(errno));
+    char *include =
+        own != NULL ? safe_format("%s/engine/include", own) : write_header(cache, message);
+    if (include == NULL) {
+        return false;
     }
-    free(copy);
+    path_list_add(words, safe_format("-I%s", include));
     free(include);
-    return is_there;
+    return true;
+}
+
+static bool find_recipe(const char *runner, const char *tree, const char *cache, PathList *words,
+                        char **message)
+{
+    char *header = tree == NULL ? NULL : safe_format("%s/quickjs.h", tree);
+    bool is_tree = tree != NULL && file_exists(header);
+    free(header);
+    if (!is_tree) {
+        return make_recipe(runner, tree, cache, words, message);
+    }
+    bool is_read = read_recipe(runner, words, message);
+    path_list_add(words, safe_format("-I%s", tree));
+    return is_read;
 }
 
 // ---- Compilation ------------------------------------------------------------
@@ -293,11 +320,7 @@ char *cprogram_build(const char *runner, const char *tree, const char *file, con
     *message = NULL;
     if (!file_make_folders(cache)) {
         *message = safe_format("%s: %s", cache, strerror(errno));
-    } else if (tree != NULL ? read_recipe(runner, &words, message)
-                            : make_recipe(runner, cache, &words, message)) {
-        if (tree != NULL) {
-            path_list_add(&words, safe_format("-I%s", tree));
-        }
+    } else if (find_recipe(runner, tree, cache, &words, message)) {
         for (size_t i = 0; i < sizeof program_flags / sizeof *program_flags; i++) {
             add_word(&words, program_flags[i]);
         }
