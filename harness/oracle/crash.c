@@ -159,7 +159,12 @@ static bool read_sanitizer(const char *errors, CrashReport *report)
     }
     if (start != NULL) {
         const char *text = start + skip;
+        bool is_attempt = strncmp(text, "attempting ", 11) == 0; // double-free, or free
+        text += is_attempt ? 11 : 0;
         copy(report->what, sizeof report->what, text, strcspn(text, " \n("));
+        if (is_attempt && strcmp(report->what, "free") == 0) {
+            copy(report->what, sizeof report->what, "bad-free", 8); // of what was not allocated
+        }
         read_frames(start, false, report);
         return true;
     }

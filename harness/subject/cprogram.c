@@ -80,8 +80,27 @@ static bool runner_is_sanitized(const char *runner)
     return is_sanitized;
 }
 
-// Our engine's runner comes without a recipe, and its header is carried inside the command.
-static bool make_recipe(const char *runner, const char *cache, PathList *words, char **message)
+// The folder of our engine's quickjs.h, which is carried inside the command. NULL where it cannot be
+// written; then `message` is set.
+static char *write_header(const char *cache, char **message)
+{
+    const EmbeddedFile *header = &embedded_header[0];
+    char *include = safe_format("%s/engine-%016llx", cache,
+                                (unsigned long long)XXH3_64bits(header->text, header->size));
+    char *copy = safe_format("%s/quickjs.h", include);
+    if (!file_exists(copy) &&
+        (!file_make_folders(include) || !file_write(copy, header->text, header->size))) {
+        *message = safe_format("%s: cannot write: %s", copy, strerror(errno));
+        free(include);
+        include = NULL;
+    }
+    free(copy);
+    return include;
+}
+
+// Our engine's runner comes without a recipe. `own` is a checkout that it was built from, or NULL.
+static bool make_recipe(const char *runner, const char *own, const char *cache, PathList *words,
+                        char **message)
 {
     char *compiler = tree_find_compiler();
     if (compiler == NULL) {
@@ -97,20 +116,28 @@ static bool make_recipe(const char *runner, const char *cache, PathList *words, 
         add_word(words, "-fsanitize=address");
         add_word(words, "-fno-omit-frame-pointer");
     }
-    const EmbeddedFile *header = &embedded_header[0];
-    char *include = safe_format("%s/engine-%016llx", cache,
-                                (unsigned long long)XXH3_64bits(header->text, header->size));
-    char *copy = safe_format("%s/quickjs.h", include);
-    bool is_there = file_exists(copy) ||
-                    (file_make_folders(include) && file_write(copy, header->text, header->size));
-    if (is_there) {
-        path_list_add(words, safe_format("-I%s", include));
-    } else {
-        *message = safe_format("%s: cannot write: %s", copy, strerror(errno));
+    char *include =
+        own != NULL ? safe_format("%s/engine/include", own) : write_header(cache, message);
+    if (include == NULL) {
+        return false;
     }
-    free(copy);
+    path_list_add(words, safe_format("-I%s", include));
     free(include);
-    return is_there;
+    return true;
+}
+
+static bool find_recipe(const char *runner, const char *tree, const char *cache, PathList *words,
+                        char **message)
+{
+    char *header = tree == NULL ? NULL : safe_format("%s/quickjs.h", tree);
+    bool is_tree = tree != NULL && file_exists(header);
+    free(header);
+    if (!is_tree) {
+        return make_recipe(runner, tree, cache, words, message);
+    }
+    bool is_read = read_recipe(runner, words, message);
+    path_list_add(words, safe_format("-I%s", tree));
+    return is_read;
 }
 
 // ---- Compilation ------------------------------------------------------------
@@ -174,7 +201,7 @@ static int is_object(const struct dirent *entry)
     return length > 3 && strcmp(entry->d_name + length - 3, ".so") == 0;
 }
 
-// Keeps the cache bounded: of many objects, those go that were not used for a day.
+// Keeps the cache bounded: of many objects, those go that were not used for ten minutes.
 static void trim_cache(const char *cache)
 {
     struct dirent **entries;
@@ -182,8 +209,7 @@ static void trim_cache(const char *cache)
     for (int i = 0; i < count; i++) {
         char *path = safe_format("%s/%s", cache, entries[i]->d_name);
         struct stat status;
-        if (count > MAX_KEPT && stat(path, &status) == 0 &&
-            status.st_mtime + 24 * 3600 < time(NULL)) {
+        if (count > MAX_KEPT && stat(path, &status) == 0 && status.st_mtime + 600 < time(NULL)) {
             unlink(path);
         }
         free(path);
@@ -232,7 +258,57 @@ static bool compile(const PathList *words, const char *path, const char *object,
     return is_built;
 }
 
-char *cprogram_build(const char *runner, const char *tree, const char *file, char **message)
+static size_t folder_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? 0 : (size_t)(slash - path);
+}
+
+// Where the text is not the file's own, a file of it that names the other for its lines. NULL where
+// it is, or where no such file can be written.
+static char *write_variant(const char *cache, const char *path, const Buffer *source)
+{
+    Buffer text = {0}, original = {0};
+    char *problem = NULL, *variant = NULL;
+    bool is_same = source == NULL || (file_read(path, &original, &problem) &&
+                                      strcmp(buffer_text(&original), buffer_text(source)) == 0);
+    if (!is_same) {
+        buffer_addf(&text, "#line 1 \"%s\"\n%s", path, buffer_text(source));
+        variant = safe_format("%s/variant-%ld-%lx.c", cache, (long)getpid(),
+                              (unsigned long)pthread_self());
+        if (!file_write(variant, buffer_text(&text), text.length)) {
+            free(variant);
+            variant = NULL;
+        }
+    }
+    free(problem);
+    buffer_free(&original);
+    buffer_free(&text);
+    return variant;
+}
+
+// Compiles where the cache has none.
+static char *find_or_compile(const PathList *words, const char *cache, const char *path,
+                             char **message)
+{
+    char *name = name_object(words, path, message);
+    if (name == NULL) {
+        return NULL;
+    }
+    char *object = safe_format("%s/%s", cache, name);
+    if (utimensat(AT_FDCWD, object, NULL, 0) != 0) { // marks it as used, where it is there
+        trim_cache(cache);
+        if (!compile(words, path, object, message)) {
+            free(object);
+            object = NULL;
+        }
+    }
+    free(name);
+    return object;
+}
+
+char *cprogram_build(const char *runner, const char *tree, const char *file, const Buffer *source,
+                     char **message)
 {
     // Absolute, so that a sanitizer's report names it in one way only.
     char *absolute = realpath(file, NULL);
@@ -240,32 +316,25 @@ char *cprogram_build(const char *runner, const char *tree, const char *file, cha
     PathList words = {0};
     char *root = cache_root();
     char *cache = safe_format("%s/../programs", root);
-    char *object = NULL, *name = NULL;
+    char *object = NULL;
     *message = NULL;
     if (!file_make_folders(cache)) {
         *message = safe_format("%s: %s", cache, strerror(errno));
-    } else if (tree != NULL ? read_recipe(runner, &words, message)
-                            : make_recipe(runner, cache, &words, message)) {
-        if (tree != NULL) {
-            path_list_add(&words, safe_format("-I%s", tree));
-        }
+    } else if (find_recipe(runner, tree, cache, &words, message)) {
         for (size_t i = 0; i < sizeof program_flags / sizeof *program_flags; i++) {
             add_word(&words, program_flags[i]);
         }
-        name = name_object(&words, path, message);
-    }
-    if (name != NULL) {
-        object = safe_format("%s/%s", cache, name);
-        if (utimensat(AT_FDCWD, object, NULL, 0) != 0) { // marks it as used, where it is there
-            trim_cache(cache);
-            if (!compile(&words, path, object, message)) {
-                free(object);
-                object = NULL;
-            }
+        char *variant = write_variant(cache, path, source);
+        if (variant != NULL) {
+            path_list_add(&words, safe_format("-iquote%.*s/", (int)folder_length(path), path));
         }
+        object = find_or_compile(&words, cache, variant == NULL ? path : variant, message);
+        if (variant != NULL) {
+            unlink(variant);
+        }
+        free(variant);
     }
     free(absolute);
-    free(name);
     free(cache);
     free(root);
     path_list_free(&words);

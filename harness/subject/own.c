@@ -307,6 +307,7 @@ static bool build_with(const Own *own, bool is_embedded, const char *output, cha
     path_list_add(&libraries, safe_copy("-lm"));
     path_list_add(&libraries, safe_copy("-lpthread"));
     path_list_add(&libraries, safe_copy("-ldl"));
+    path_list_add(&libraries, safe_copy("-rdynamic")); // C programs are loaded into it
     char *name = safe_format("tree:%s", own->folder);
     char *log = safe_format("%s.log", own->cache);
     char *work =

@@ -176,15 +176,14 @@ static void run_in_runner(Worker *worker, const Program *program, const Buffer *
 }
 
 // What is compiled goes to the runner in the place of the source.
-static void run_native(Worker *worker, const Program *program, Lane lane, const RunLimits *limits,
-                       const FaultRequest *request, Observation *seen)
+static void run_native(Worker *worker, const Program *program, const Buffer *source, Lane lane,
+                       const RunLimits *limits, const FaultRequest *request, Observation *seen)
 {
     char *message;
-    char *object =
-        cprogram_build(worker->subject->runner, worker->subject->argument, program->path, &message);
+    char *object = cprogram_build(worker->subject->runner, worker->subject->argument, program->path,
+                                  source, &message);
     if (object == NULL) {
-        seen->failure = safe_format("%s: %s", program->path, message);
-        free(message);
+        seen->failure = message;
         return;
     }
     Buffer name = {0};
@@ -203,8 +202,7 @@ void worker_run_faults(Worker *worker, const Program *program, const Buffer *sou
             seen->failure = safe_format(
                 "the lane %s needs a subject with a probe: engine or tree:DIR", lane_names[lane]);
         } else if (program->is_native) {
-            seen->failure =
-                safe_format("%s: a C program needs --engine engine or tree:DIR", program->path);
+            seen->failure = safe_copy("a C program needs --engine engine or tree:DIR");
         } else {
             command_run(worker->subject, program, limits, seen);
         }
@@ -214,7 +212,7 @@ void worker_run_faults(Worker *worker, const Program *program, const Buffer *sou
         worker->runner = runner_new(worker->subject->runner);
     }
     if (program->is_native) {
-        run_native(worker, program, lane, limits, request, seen);
+        run_native(worker, program, source, lane, limits, request, seen);
     } else {
         run_in_runner(worker, program, source, lane, limits, request, seen);
     }
