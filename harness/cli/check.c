@@ -183,13 +183,20 @@ static const struct {
 };
 
 static const struct option option_names[] = {
-    {"engine", required_argument, NULL, 'e'},  {"format", required_argument, NULL, 'f'},
-    {"timeout", required_argument, NULL, 't'}, {"memory", required_argument, NULL, 'm'},
-    {"lane", required_argument, NULL, 'l'},    {"jobs", required_argument, NULL, 'j'},
-    {"by-stack", no_argument, NULL, 's'},      {"every-point", no_argument, NULL, 'p'},
-    {"resume", no_argument, NULL, 'r'},        {"point", required_argument, NULL, 'n'},
-    {"rounds", required_argument, NULL, 'k'},  {"limit", required_argument, NULL, 'i'},
-    {"help", no_argument, NULL, 'h'},          {"suppressions", required_argument, NULL, 'x'},
+    {"engine", required_argument, NULL, 'e'},
+    {"format", required_argument, NULL, 'f'},
+    {"timeout", required_argument, NULL, 't'},
+    {"memory", required_argument, NULL, 'm'},
+    {"lane", required_argument, NULL, 'l'},
+    {"jobs", required_argument, NULL, 'j'},
+    {"by-stack", no_argument, NULL, 's'},
+    {"every-point", no_argument, NULL, 'p'},
+    {"resume", no_argument, NULL, 'r'},
+    {"point", required_argument, NULL, 'n'},
+    {"rounds", required_argument, NULL, 'k'},
+    {"limit", required_argument, NULL, 'i'},
+    {"help", no_argument, NULL, 'h'},
+    {"suppressions", required_argument, NULL, 'x'},
     {NULL, 0, NULL, 0},
 };
 

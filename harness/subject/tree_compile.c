@@ -269,9 +269,9 @@ static void add_unit(const CacheEntry *entry, Unit *units, size_t *count, char *
 static size_t list_units(const Tree *tree, const CacheEntry *entry, Unit *units, bool *is_failed)
 {
     static const char *const probe_sources[] = {
-        "tree.c",     "runner.c", "evaluate.c", "record.c", "counting.c", "conclude.c",
-        "cprogram.c", "graph.c",  "blocks.c",   "origin.c", "vector.c",   "native.c",
-        "fault.c",    "fault_walk.c", "soak.c"};
+        "tree.c",     "runner.c",   "evaluate.c", "record.c",     "counting.c",
+        "conclude.c", "cprogram.c", "graph.c",    "blocks.c",     "origin.c",
+        "vector.c",   "native.c",   "fault.c",    "fault_walk.c", "soak.c"};
     size_t count = 0;
     for (size_t i = 0; i < sizeof probe_sources / sizeof *probe_sources; i++) {
         units[count].is_tree = i == 0;
