@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Runs a program on the ledger build of a subject and reads what was recorded.
+#ifndef HARNESS_LEDGER_REPLAY_H
+#define HARNESS_LEDGER_REPLAY_H
+
+#include "ledger/record.h"
+#include "subject/subject.h"
+
+typedef struct Replay {
+    Symbols *symbols;
+    Record record;
+    char *note; // what a reader of the report must know, or NULL
+    Subject subject;
+} Replay;
+
+// Runs it twice: the second time with the blocks watched that leaked in the first, or that it
+// crashed on. False where that cannot be done, with `message` set (to be freed).
+bool replay_run(Replay *replay, const char *engine, const Program *program, const Buffer *source,
+                Lane lane, const RunLimits *limits, bool is_crash, char **message);
+void replay_free(Replay *replay);
+
+#endif
