@@ -214,7 +214,7 @@ static int explain(const Options *options, const Program *program, const Buffer 
         for (size_t i = 0; i < replay.record.watched_count; i++) {
             match_changes(&replay.record, i);
         }
-        culprits_rank(&replay.record, replay.symbols, &culprits);
+        culprits_rank(&replay.record, replay.debug, &culprits);
         explanation.record = &replay.record;
         explanation.culprits = &culprits;
         explanation.note = replay.note;
@@ -236,7 +236,7 @@ int command_explain(int argc, char **argv)
         .engine = "engine",
         .write = explain_text,
         .lane = LANE_PLAIN,
-        .limits = {DEFAULT_TIMEOUT_S * 1000, (size_t)512 << 20},
+        .limits = {.timeout_ms = DEFAULT_TIMEOUT_S * 1000, .memory_bytes = (size_t)512 << 20},
     };
     int status = read_options(argc, argv, &options);
     if (status != EXIT_CLEAN) {

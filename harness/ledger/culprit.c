@@ -32,7 +32,7 @@ typedef struct Suspect {
 
 typedef struct Ranking {
     const Record *record;
-    Symbols *symbols;
+    DebugInfo *debug;
     Suspect *suspects; // an open-addressing table
     size_t count, room;
     size_t stacks;
@@ -84,8 +84,8 @@ static void count_stack(Ranking *ranking, const Stack *stack, double passed, dou
 
 static bool is_lost(const Event *event)
 {
-    return event->kind == EVENT_CHANGE && event->after > event->before && event->match == SIZE_MAX &&
-           !event->is_held;
+    return event->kind == EVENT_CHANGE && event->after > event->before &&
+           event->match == SIZE_MAX && !event->is_held;
 }
 
 static void count_all(Ranking *ranking)
@@ -111,7 +111,7 @@ static void count_all(Ranking *ranking)
 static double helper_factor(Ranking *ranking, Suspect *suspect)
 {
     if (suspect->helper == 0) {
-        size_t mentions = symbols_mentions(ranking->symbols, suspect->function);
+        size_t mentions = debug_mentions(ranking->debug, suspect->function);
         suspect->helper = 1 / (1 + 0.08 * (double)mentions);
     }
     return suspect->helper;
@@ -148,12 +148,12 @@ static void blame(Ranking *ranking, const Place *place, double weight, const cha
 // The frames of a stack that a reference was taken under, as far as is known of each.
 typedef struct Chain {
     const Event *taken;
-    size_t giver;     // the innermost that is no helper
-    size_t sink;      // the innermost from there that cannot return what it got
-    size_t touched;   // the innermost activation that had not ended when the cell was touched again
-    size_t thrown;    // the same for the first throw after that
+    size_t giver;   // the innermost that is no helper
+    size_t sink;    // the innermost from there that cannot return what it got
+    size_t touched; // the innermost activation that had not ended when the cell was touched again
+    size_t thrown;  // the same for the first throw after that
     const Event *throw;
-    size_t thrower;   // the frame of the throw's stack which is the same activation
+    size_t thrower; // the frame of the throw's stack which is the same activation
 } Chain;
 
 static bool is_everywhere(const Ranking *ranking, const char *function)
@@ -210,8 +210,7 @@ static Chain make_chain(Ranking *ranking, size_t index)
 {
     const Event *taken = &ranking->record->events[index];
     const Stack *stack = &taken->stack;
-    Chain chain = {taken,       0,    stack->count, stack->count, stack->count, NULL,
-                   SIZE_MAX};
+    Chain chain = {taken, 0, stack->count, stack->count, stack->count, NULL, SIZE_MAX};
     const Frame *giver = event_frame(taken);
     chain.giver = giver == NULL ? 0 : (size_t)(giver - stack->frames);
     for (size_t i = chain.giver; i < stack->count; i++) {
@@ -219,7 +218,7 @@ static Chain make_chain(Ranking *ranking, size_t index)
             chain.sink = i - 1;
             break;
         }
-        if (!symbols_returns_reference(ranking->symbols, stack->frames[i].place.function)) {
+        if (!debug_returns_reference(ranking->debug, stack->frames[i].place.function)) {
             chain.sink = i;
             break;
         }
@@ -261,8 +260,9 @@ static void blame_lost(Ranking *ranking, size_t index, double weight)
         }
         if (i == chain.thrown && !is_loose && chain.throw != NULL) {
             share += 1;
-            what = "has a reference from line %d when an exception is thrown below it, and does not "
-                   "give it back";
+            what =
+                "has a reference from line %d when an exception is thrown below it, and does not "
+                "give it back";
         }
         char *reason = safe_format(what, place->line); // NOLINT: one of the three above
         blame(ranking, place, weight * share, reason);
@@ -272,8 +272,8 @@ static void blame_lost(Ranking *ranking, size_t index, double weight)
         double share = !is_loose ? 0.35 : is_touched ? 0.35 : 1.2;
         for (size_t i = chain.thrower; i-- > 0; share *= 0.6) {
             const Place *place = &chain.throw->stack.frames[i].place;
-            char *reason = safe_format("may have been given the cell, and throws at line %d",
-                                       place->line);
+            char *reason =
+                safe_format("may have been given the cell, and throws at line %d", place->line);
             blame(ranking, place, weight * share, reason);
             free(reason);
         }
@@ -386,9 +386,9 @@ static int compare_culprits(const void *left, const void *right)
     return strcmp(a->function, b->function);
 }
 
-void culprits_rank(const Record *record, Symbols *symbols, CulpritList *list)
+void culprits_rank(const Record *record, DebugInfo *debug, CulpritList *list)
 {
-    Ranking ranking = {.record = record, .symbols = symbols};
+    Ranking ranking = {.record = record, .debug = debug};
     *list = (CulpritList){0};
     count_all(&ranking);
     if (record->has_crash) {

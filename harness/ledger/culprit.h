@@ -21,7 +21,7 @@ typedef struct CulpritList {
 } CulpritList;
 
 // Expects the changes of all watched blocks to be matched.
-void culprits_rank(const Record *record, Symbols *symbols, CulpritList *list);
+void culprits_rank(const Record *record, DebugInfo *debug, CulpritList *list);
 void culprits_free(CulpritList *list);
 
 #endif

@@ -226,8 +226,8 @@ void match_changes(Record *record, size_t watch)
         }
         const Event *next = i + 1 < count ? &record->events[changes[i + 1]] : NULL;
         follow_slots(&walk, event, changes[i], next == NULL ? last : next->slots,
-                     next == NULL ? last_count : next->slot_count,
-                     next == NULL || next->has_slots, event->after < event->before);
+                     next == NULL ? last_count : next->slot_count, next == NULL || next->has_slots,
+                     event->after < event->before);
     }
     mark_held(&walk);
     free(last);

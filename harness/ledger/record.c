@@ -42,7 +42,7 @@ static void add_frames(Stack *stack, PlaceList list, uint64_t activation)
 }
 
 // Frames up to the end of the line, or to a field that is a slash.
-static Stack read_stack(Line *line, Symbols *symbols)
+static Stack read_stack(Line *line, DebugInfo *debug)
 {
     Stack stack = {0};
     while (line->at != NULL) {
@@ -53,7 +53,7 @@ static Stack read_stack(Line *line, Symbols *symbols)
         char *colon;
         uint64_t pc = strtoull(field, &colon, 16);
         uint64_t activation = *colon == ':' ? strtoull(colon + 1, NULL, 16) : 0;
-        add_frames(&stack, symbols_places(symbols, pc), activation);
+        add_frames(&stack, debug_places(debug, pc), activation);
     }
     return stack;
 }
@@ -62,7 +62,7 @@ static Stack read_stack(Line *line, Symbols *symbols)
 
 typedef struct Reader {
     Record *record;
-    Symbols *symbols;
+    DebugInfo *debug;
     struct {
         const char *function, *file;
         int line;
@@ -110,7 +110,7 @@ static void read_event(Reader *reader, Line *line)
         event->script_file = reader->scripts[script].file;
         event->script_line = reader->scripts[script].line;
     }
-    event->stack = read_stack(line, reader->symbols);
+    event->stack = read_stack(line, reader->debug);
 }
 
 static void read_slots(Reader *reader, Line *line)
@@ -139,7 +139,7 @@ static void read_site(Reader *reader, Line *line)
     Site *site = &record->sites[record->site_count++];
     site->raised = (uint64_t)number(line);
     site->lowered = (uint64_t)number(line);
-    site->stack = read_stack(line, reader->symbols);
+    site->stack = read_stack(line, reader->debug);
 }
 
 static void read_watched(Record *record, Line *line)
@@ -169,8 +169,8 @@ static void read_holder(Reader *reader, Line *line)
     holder->offset = (uint64_t)number(line);
     holder->tick = (uint64_t)number(line);
     next(line);
-    holder->made = read_stack(line, reader->symbols);
-    holder->freed = read_stack(line, reader->symbols);
+    holder->made = read_stack(line, reader->debug);
+    holder->freed = read_stack(line, reader->debug);
 }
 
 static void read_line(Reader *reader, char *text)
@@ -197,12 +197,12 @@ static void read_line(Reader *reader, char *text)
         root->size = (uint64_t)number(&line);
         root->is_left = number(&line) != 0;
         root->unaccounted = number(&line);
-        root->stack = read_stack(&line, reader->symbols);
+        root->stack = read_stack(&line, reader->debug);
     } else if (strcmp(tag, "crash") == 0 && !record->has_crash) {
         record->has_crash = true;
         record->crash_what = next(&line);
         record->crash_serial = (uint64_t)number(&line);
-        record->crash_stack = read_stack(&line, reader->symbols);
+        record->crash_stack = read_stack(&line, reader->debug);
     } else if (strcmp(tag, "end") == 0) {
         record->is_complete = true;
         record->is_truncated = number(&line) != 0;
@@ -232,13 +232,13 @@ static void settle_changes(Record *record)
     free(last);
 }
 
-bool record_read(Record *record, const char *path, Symbols *symbols, char **message)
+bool record_read(Record *record, const char *path, DebugInfo *debug, char **message)
 {
     *record = (Record){0};
     if (!file_read(path, &record->text, message)) {
         return false;
     }
-    Reader reader = {.record = record, .symbols = symbols};
+    Reader reader = {.record = record, .debug = debug};
     char *at = record->text.data;
     while (at != NULL && *at != 0) {
         char *end = strchr(at, '\n');

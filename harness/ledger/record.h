@@ -3,7 +3,7 @@
 #ifndef HARNESS_LEDGER_RECORD_H
 #define HARNESS_LEDGER_RECORD_H
 
-#include "ledger/symbols.h"
+#include "ledger/debug.h"
 #include "support/buffer.h"
 
 // A function on a stack. Two events with an equal function and activation happened under one call
@@ -99,7 +99,7 @@ typedef struct Record {
 } Record;
 
 // Reads a ledger. False where there is none, with `message` set (to be freed).
-bool record_read(Record *record, const char *path, Symbols *symbols, char **message);
+bool record_read(Record *record, const char *path, DebugInfo *debug, char **message);
 void record_free(Record *record);
 
 #endif

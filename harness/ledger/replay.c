@@ -49,10 +49,10 @@ static bool write_orders(const Replay *replay, const char *folder, const Record 
     Buffer text = {0};
     Orders skip = {&text, "skip"}, throwing = {&text, "throw"};
     for (size_t i = 0; i < sizeof trial_functions / sizeof *trial_functions; i++) {
-        symbols_each_range(replay->symbols, trial_functions[i], add_order, &skip);
+        debug_each_range(replay->debug, trial_functions[i], add_order, &skip);
     }
     for (size_t i = 0; i < sizeof throw_functions / sizeof *throw_functions; i++) {
-        symbols_each_range(replay->symbols, throw_functions[i], add_order, &throwing);
+        debug_each_range(replay->debug, throw_functions[i], add_order, &throwing);
     }
     if (is_crash) {
         buffer_add_text(&text, "stop\n");
@@ -94,7 +94,7 @@ static bool run_once(Replay *replay, const Run *run, const char *folder, const R
     unsetenv("TEARDOWN_LEDGER");
     char *path = safe_format("%s/ledger", folder);
     bool is_read =
-        seen.failure == NULL && record_read(&replay->record, path, replay->symbols, message);
+        seen.failure == NULL && record_read(&replay->record, path, replay->debug, message);
     if (seen.failure != NULL) {
         *message = safe_format("the ledger build: %s", seen.failure);
     } else if (is_read && !replay->record.is_complete) {
@@ -171,13 +171,15 @@ static bool open_subject(Replay *replay, const char *engine, bool is_crash, char
 bool replay_run(Replay *replay, const char *engine, const Program *program, const Buffer *source,
                 Lane lane, const RunLimits *limits, bool is_crash, char **message)
 {
-    Run run = {program, source, lane, limits, is_crash};
+    RunLimits bare = *limits;
+    bare.is_bare = true;
+    Run run = {program, source, lane, &bare, is_crash};
     *replay = (Replay){.subject = {.build = {.entry = {.lock = -1}}}};
     if (!open_subject(replay, engine, is_crash, message)) {
         return false;
     }
-    replay->symbols = symbols_open(replay->subject.runner, message);
-    if (replay->symbols == NULL) {
+    replay->debug = debug_open(replay->subject.runner, message);
+    if (replay->debug == NULL) {
         return false;
     }
     const char *base = getenv("TMPDIR");
@@ -198,8 +200,8 @@ bool replay_run(Replay *replay, const char *engine, const Program *program, cons
 void replay_free(Replay *replay)
 {
     record_free(&replay->record);
-    if (replay->symbols != NULL) {
-        symbols_close(replay->symbols);
+    if (replay->debug != NULL) {
+        debug_close(replay->debug);
     }
     free(replay->note);
     if (replay->subject.runner != NULL) {

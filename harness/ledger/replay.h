@@ -7,7 +7,7 @@
 #include "subject/subject.h"
 
 typedef struct Replay {
-    Symbols *symbols;
+    DebugInfo *debug;
     Record record;
     char *note; // what a reader of the report must know, or NULL
     Subject subject;

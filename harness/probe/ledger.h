@@ -29,8 +29,8 @@ extern const size_t probe_cell_offset;
 // for one position. False where no script runs.
 bool probe_script(const void **code, const void **position);
 // What that position is; called at once, while the code is still there.
-void probe_script_text(const void *code, const void *position, char *function,
-                       char *file, size_t room, int *line);
+void probe_script_text(const void *code, const void *position, char *function, char *file,
+                       size_t room, int *line);
 // ---- What the runner tells the recorder -------------------------------------
 
 // Starts recording, in the child that runs the program.

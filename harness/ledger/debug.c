@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One walk over the debug information makes a list of functions by address, each with the scopes of
 // what was inlined into it. Lines come from the line table.
-#include "ledger/symbols.h"
+#include "ledger/debug.h"
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
@@ -39,7 +39,7 @@ typedef struct Source {
     Buffer text;
 } Source;
 
-struct Symbols {
+struct DebugInfo {
     int fd;
     Dwarf *dwarf;
     Scope *scopes;
@@ -64,54 +64,53 @@ static uint64_t hash_text(const char *text)
 }
 
 // The one copy of a text.
-static const char *intern(Symbols *symbols, const char *text)
+static const char *intern(DebugInfo *debug, const char *text)
 {
     if (text == NULL) {
         return NULL;
     }
-    if (symbols->name_count * 2 >= symbols->name_room) {
-        size_t room = symbols->name_room == 0 ? 4096 : symbols->name_room * 2;
+    if (debug->name_count * 2 >= debug->name_room) {
+        size_t room = debug->name_room == 0 ? 4096 : debug->name_room * 2;
         const char **larger = safe_alloc(room, sizeof *larger);
-        for (size_t i = 0; i < symbols->name_room; i++) {
-            if (symbols->names[i] != NULL) {
-                size_t at = hash_text(symbols->names[i]) & (room - 1);
+        for (size_t i = 0; i < debug->name_room; i++) {
+            if (debug->names[i] != NULL) {
+                size_t at = hash_text(debug->names[i]) & (room - 1);
                 while (larger[at] != NULL) {
                     at = (at + 1) & (room - 1);
                 }
-                larger[at] = symbols->names[i];
+                larger[at] = debug->names[i];
             }
         }
-        free(symbols->names);
-        symbols->names = larger;
-        symbols->name_room = room;
+        free(debug->names);
+        debug->names = larger;
+        debug->name_room = room;
     }
-    size_t at = hash_text(text) & (symbols->name_room - 1);
-    while (symbols->names[at] != NULL && strcmp(symbols->names[at], text) != 0) {
-        at = (at + 1) & (symbols->name_room - 1);
+    size_t at = hash_text(text) & (debug->name_room - 1);
+    while (debug->names[at] != NULL && strcmp(debug->names[at], text) != 0) {
+        at = (at + 1) & (debug->name_room - 1);
     }
-    if (symbols->names[at] == NULL) {
-        symbols->names[at] = safe_copy(text);
-        symbols->name_count++;
+    if (debug->names[at] == NULL) {
+        debug->names[at] = safe_copy(text);
+        debug->name_count++;
     }
-    return symbols->names[at];
+    return debug->names[at];
 }
 
 // ---- The walk ---------------------------------------------------------------
 
 typedef struct Walk {
-    Symbols *symbols;
+    DebugInfo *debug;
     Dwarf_Files *files;
     Dwarf_Off unit;
 } Walk;
 
-static void add_scope(Symbols *symbols, Scope scope)
+static void add_scope(DebugInfo *debug, Scope scope)
 {
-    if (symbols->scope_count == symbols->scope_room) {
-        symbols->scope_room = symbols->scope_room == 0 ? 4096 : symbols->scope_room * 2;
-        symbols->scopes =
-            safe_resize(symbols->scopes, symbols->scope_room, sizeof *symbols->scopes);
+    if (debug->scope_count == debug->scope_room) {
+        debug->scope_room = debug->scope_room == 0 ? 4096 : debug->scope_room * 2;
+        debug->scopes = safe_resize(debug->scopes, debug->scope_room, sizeof *debug->scopes);
     }
-    symbols->scopes[symbols->scope_count++] = scope;
+    debug->scopes[debug->scope_count++] = scope;
 }
 
 static int number_of(Dwarf_Die *die, unsigned name)
@@ -180,8 +179,8 @@ static bool has_reference_result(Dwarf_Die *function)
 static void take_function(Walk *walk, Dwarf_Die *die, bool is_inlined, unsigned depth)
 {
     Scope scope = {
-        .function = intern(walk->symbols, dwarf_diename(die)),
-        .file = intern(walk->symbols, dwarf_decl_file(die)),
+        .function = intern(walk->debug, dwarf_diename(die)),
+        .file = intern(walk->debug, dwarf_decl_file(die)),
         .returns_reference = is_reference_type(die) || has_reference_result(die),
         .depth = is_inlined ? depth : 0,
         .unit = walk->unit,
@@ -194,7 +193,7 @@ static void take_function(Walk *walk, Dwarf_Die *die, bool is_inlined, unsigned 
         int file = number_of(die, DW_AT_call_file);
         const char *path =
             walk->files == NULL ? NULL : dwarf_filesrc(walk->files, (size_t)file, NULL, NULL);
-        scope.call_file = intern(walk->symbols, path);
+        scope.call_file = intern(walk->debug, path);
         scope.call_line = number_of(die, DW_AT_call_line);
     }
     Dwarf_Addr base = 0, low, high;
@@ -202,7 +201,7 @@ static void take_function(Walk *walk, Dwarf_Die *die, bool is_inlined, unsigned 
     while ((offset = dwarf_ranges(die, offset, &base, &low, &high)) > 0) {
         scope.low = low;
         scope.high = high;
-        add_scope(walk->symbols, scope);
+        add_scope(walk->debug, scope);
     }
 }
 
@@ -241,116 +240,115 @@ static int compare_functions(const void *left, const void *right)
     return a->low < b->low ? -1 : a->low > b->low;
 }
 
-static void sort_functions(Symbols *symbols)
+static void sort_functions(DebugInfo *debug)
 {
-    symbols->functions = safe_alloc(symbols->scope_count + 1, sizeof *symbols->functions);
-    for (size_t i = 0; i < symbols->scope_count; i++) {
-        if (symbols->scopes[i].depth == 0) {
-            symbols->functions[symbols->function_count++] = i;
+    debug->functions = safe_alloc(debug->scope_count + 1, sizeof *debug->functions);
+    for (size_t i = 0; i < debug->scope_count; i++) {
+        if (debug->scopes[i].depth == 0) {
+            debug->functions[debug->function_count++] = i;
         }
     }
-    sorted_scopes = symbols->scopes;
-    qsort(symbols->functions, symbols->function_count, sizeof *symbols->functions,
-          compare_functions);
+    sorted_scopes = debug->scopes;
+    qsort(debug->functions, debug->function_count, sizeof *debug->functions, compare_functions);
 }
 
-Symbols *symbols_open(const char *path, char **message)
+DebugInfo *debug_open(const char *path, char **message)
 {
-    Symbols *symbols = safe_alloc(1, sizeof *symbols);
-    symbols->fd = open(path, O_RDONLY | O_CLOEXEC);
-    symbols->dwarf = symbols->fd < 0 ? NULL : dwarf_begin(symbols->fd, DWARF_C_READ);
-    if (symbols->dwarf == NULL) {
+    DebugInfo *debug = safe_alloc(1, sizeof *debug);
+    debug->fd = open(path, O_RDONLY | O_CLOEXEC);
+    debug->dwarf = debug->fd < 0 ? NULL : dwarf_begin(debug->fd, DWARF_C_READ);
+    if (debug->dwarf == NULL) {
         *message = safe_format("%s: no debug information: %s", path,
-                               symbols->fd < 0 ? strerror(errno) : dwarf_errmsg(-1));
-        symbols_close(symbols);
+                               debug->fd < 0 ? strerror(errno) : dwarf_errmsg(-1));
+        debug_close(debug);
         return NULL;
     }
     Dwarf_CU *unit = NULL;
     Dwarf_Die die;
-    while (dwarf_get_units(symbols->dwarf, unit, &unit, NULL, NULL, &die, NULL) == 0) {
-        Walk walk = {.symbols = symbols, .unit = dwarf_dieoffset(&die)};
+    while (dwarf_get_units(debug->dwarf, unit, &unit, NULL, NULL, &die, NULL) == 0) {
+        Walk walk = {.debug = debug, .unit = dwarf_dieoffset(&die)};
         size_t count;
         if (dwarf_getsrcfiles(&die, &walk.files, &count) != 0) {
             walk.files = NULL;
         }
         walk_children(&walk, &die, 1);
     }
-    sort_functions(symbols);
-    return symbols;
+    sort_functions(debug);
+    return debug;
 }
 
-void symbols_close(Symbols *symbols)
+void debug_close(DebugInfo *debug)
 {
-    for (size_t i = 0; i < symbols->name_room; i++) {
-        free((char *)symbols->names[i]);
+    for (size_t i = 0; i < debug->name_room; i++) {
+        free((char *)debug->names[i]);
     }
-    for (size_t i = 0; i < symbols->cache_room; i++) {
-        free((Place *)symbols->cache[i].list.places);
+    for (size_t i = 0; i < debug->cache_room; i++) {
+        free((Place *)debug->cache[i].list.places);
     }
-    for (size_t i = 0; i < symbols->source_count; i++) {
-        buffer_free(&symbols->sources[i].text);
+    for (size_t i = 0; i < debug->source_count; i++) {
+        buffer_free(&debug->sources[i].text);
     }
-    free(symbols->sources);
-    free(symbols->cache);
-    free(symbols->names);
-    free(symbols->functions);
-    free(symbols->scopes);
-    if (symbols->dwarf != NULL) {
-        dwarf_end(symbols->dwarf);
+    free(debug->sources);
+    free(debug->cache);
+    free(debug->names);
+    free(debug->functions);
+    free(debug->scopes);
+    if (debug->dwarf != NULL) {
+        dwarf_end(debug->dwarf);
     }
-    if (symbols->fd >= 0) {
-        close(symbols->fd);
+    if (debug->fd >= 0) {
+        close(debug->fd);
     }
-    free(symbols);
+    free(debug);
 }
 
 // ---- Addresses --------------------------------------------------------------
 
-static size_t find_function(const Symbols *symbols, uint64_t address)
+static size_t find_function(const DebugInfo *debug, uint64_t address)
 {
-    size_t low = 0, high = symbols->function_count;
+    size_t low = 0, high = debug->function_count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (symbols->scopes[symbols->functions[middle]].low <= address) {
+        if (debug->scopes[debug->functions[middle]].low <= address) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
     if (low == 0) {
-        return symbols->scope_count;
+        return debug->scope_count;
     }
-    size_t index = symbols->functions[low - 1];
-    return address < symbols->scopes[index].high ? index : symbols->scope_count;
+    size_t index = debug->functions[low - 1];
+    return address < debug->scopes[index].high ? index : debug->scope_count;
 }
 
-static void find_line(Symbols *symbols, const Scope *scope, uint64_t address, Place *place)
+static void find_line(DebugInfo *debug, const Scope *scope, uint64_t address, Place *place)
 {
     Dwarf_Die unit;
     place->file = scope->file;
     place->line = scope->line;
-    if (dwarf_offdie(symbols->dwarf, scope->unit, &unit) == NULL) {
+    if (dwarf_offdie(debug->dwarf, scope->unit, &unit) == NULL) {
         return;
     }
     Dwarf_Line *line = dwarf_getsrc_die(&unit, address);
     if (line != NULL) {
-        place->file = intern(symbols, dwarf_linesrc(line, NULL, NULL));
+        place->file = intern(debug, dwarf_linesrc(line, NULL, NULL));
         dwarf_lineno(line, &place->line);
     }
 }
 
-static PlaceList resolve(Symbols *symbols, uint64_t address)
+static PlaceList resolve(DebugInfo *debug, uint64_t address)
 {
     Place *places = NULL;
-    size_t index = find_function(symbols, address), count = 0;
-    if (index == symbols->scope_count) {
+    size_t index = find_function(debug, address), count = 0;
+    if (index == debug->scope_count) {
         return (PlaceList){0};
     }
     // Of the scopes that follow, those that hold the address go ever deeper.
     const Scope *chain[MAX_DEPTH];
-    chain[count++] = &symbols->scopes[index];
-    for (size_t i = index + 1; i < symbols->scope_count && symbols->scopes[i].depth > 0; i++) {
-        const Scope *scope = &symbols->scopes[i];
+    chain[count++] = &debug->scopes[index];
+    for (size_t i = index + 1; i < debug->scope_count && debug->scopes[i].depth > 0; i++) {
+        const Scope *scope = &debug->scopes[i];
         if (scope->low <= address && address < scope->high && count < MAX_DEPTH &&
             scope->depth > chain[count - 1]->depth) {
             chain[count++] = scope;
@@ -358,7 +356,7 @@ static PlaceList resolve(Symbols *symbols, uint64_t address)
     }
     places = safe_alloc(count, sizeof *places);
     Place inner;
-    find_line(symbols, chain[count - 1], address, &inner);
+    find_line(debug, chain[count - 1], address, &inner);
     for (size_t i = 0; i < count; i++) {
         const Scope *scope = chain[count - 1 - i];
         places[i] = (Place){scope->function, inner.file, inner.line};
@@ -368,54 +366,54 @@ static PlaceList resolve(Symbols *symbols, uint64_t address)
     return (PlaceList){places, count};
 }
 
-static Cached *cached(Symbols *symbols, uint64_t address)
+static Cached *cached(DebugInfo *debug, uint64_t address)
 {
-    size_t at = (address * 0x9E3779B97F4A7C15u >> 32) & (symbols->cache_room - 1);
-    while (symbols->cache[at].address != 0 && symbols->cache[at].address != address) {
-        at = (at + 1) & (symbols->cache_room - 1);
+    size_t at = (address * 0x9E3779B97F4A7C15u >> 32) & (debug->cache_room - 1);
+    while (debug->cache[at].address != 0 && debug->cache[at].address != address) {
+        at = (at + 1) & (debug->cache_room - 1);
     }
-    return &symbols->cache[at];
+    return &debug->cache[at];
 }
 
-PlaceList symbols_places(Symbols *symbols, uint64_t return_address)
+PlaceList debug_places(DebugInfo *debug, uint64_t return_address)
 {
-    if (symbols->cache_count * 2 >= symbols->cache_room) {
-        Cached *old = symbols->cache;
-        size_t room = symbols->cache_room;
-        symbols->cache_room = room == 0 ? 1024 : room * 2;
-        symbols->cache = safe_alloc(symbols->cache_room, sizeof *symbols->cache);
+    if (debug->cache_count * 2 >= debug->cache_room) {
+        Cached *old = debug->cache;
+        size_t room = debug->cache_room;
+        debug->cache_room = room == 0 ? 1024 : room * 2;
+        debug->cache = safe_alloc(debug->cache_room, sizeof *debug->cache);
         for (size_t i = 0; i < room; i++) {
             if (old[i].address != 0) {
-                *cached(symbols, old[i].address) = old[i];
+                *cached(debug, old[i].address) = old[i];
             }
         }
         free(old);
     }
-    Cached *slot = cached(symbols, return_address);
+    Cached *slot = cached(debug, return_address);
     if (slot->address == 0) {
-        PlaceList list = resolve(symbols, return_address - 1);
-        slot = cached(symbols, return_address);
+        PlaceList list = resolve(debug, return_address - 1);
+        slot = cached(debug, return_address);
         *slot = (Cached){return_address, list};
-        symbols->cache_count++;
+        debug->cache_count++;
     }
     return slot->list;
 }
 
-void symbols_each_range(const Symbols *symbols, const char *function,
-                        void (*callback)(uint64_t low, uint64_t high, void *opaque), void *opaque)
+void debug_each_range(const DebugInfo *debug, const char *function,
+                      void (*callback)(uint64_t low, uint64_t high, void *opaque), void *opaque)
 {
-    for (size_t i = 0; i < symbols->scope_count; i++) {
-        if (strcmp(symbols->scopes[i].function, function) == 0) {
-            callback(symbols->scopes[i].low, symbols->scopes[i].high, opaque);
+    for (size_t i = 0; i < debug->scope_count; i++) {
+        if (strcmp(debug->scopes[i].function, function) == 0) {
+            callback(debug->scopes[i].low, debug->scopes[i].high, opaque);
         }
     }
 }
 
-bool symbols_returns_reference(const Symbols *symbols, const char *function)
+bool debug_returns_reference(const DebugInfo *debug, const char *function)
 {
-    for (size_t i = 0; i < symbols->scope_count; i++) {
-        if (symbols->scopes[i].function == function) {
-            return symbols->scopes[i].returns_reference;
+    for (size_t i = 0; i < debug->scope_count; i++) {
+        if (debug->scopes[i].function == function) {
+            return debug->scopes[i].returns_reference;
         }
     }
     return false;
@@ -423,20 +421,20 @@ bool symbols_returns_reference(const Symbols *symbols, const char *function)
 
 // ---- Mentions ---------------------------------------------------------------
 
-static void load_sources(Symbols *symbols)
+static void load_sources(DebugInfo *debug)
 {
-    for (size_t i = 0; i < symbols->function_count; i++) {
-        const char *path = symbols->scopes[symbols->functions[i]].file;
+    for (size_t i = 0; i < debug->function_count; i++) {
+        const char *path = debug->scopes[debug->functions[i]].file;
         bool is_known = path == NULL;
-        for (size_t j = 0; j < symbols->source_count && !is_known; j++) {
-            is_known = symbols->sources[j].path == path;
+        for (size_t j = 0; j < debug->source_count && !is_known; j++) {
+            is_known = debug->sources[j].path == path;
         }
         if (is_known) {
             continue;
         }
-        symbols->sources =
-            safe_resize(symbols->sources, symbols->source_count + 1, sizeof *symbols->sources);
-        Source *source = &symbols->sources[symbols->source_count++];
+        debug->sources =
+            safe_resize(debug->sources, debug->source_count + 1, sizeof *debug->sources);
+        Source *source = &debug->sources[debug->source_count++];
         *source = (Source){.path = path};
         char *message = NULL;
         if (!file_read(path, &source->text, &message)) {
@@ -450,14 +448,14 @@ static bool is_name_part(char c)
     return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-size_t symbols_mentions(Symbols *symbols, const char *function)
+size_t debug_mentions(DebugInfo *debug, const char *function)
 {
-    if (symbols->sources == NULL) {
-        load_sources(symbols);
+    if (debug->sources == NULL) {
+        load_sources(debug);
     }
     size_t length = strlen(function), count = 0;
-    for (size_t i = 0; i < symbols->source_count; i++) {
-        const char *text = buffer_text(&symbols->sources[i].text);
+    for (size_t i = 0; i < debug->source_count; i++) {
+        const char *text = buffer_text(&debug->sources[i].text);
         for (const char *at = text; (at = strstr(at, function)) != NULL; at += length) {
             count += (at == text || !is_name_part(at[-1])) && !is_name_part(at[length]);
         }

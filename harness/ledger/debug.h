@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Names for code addresses of a runner, from its debug information, with inlined callers.
-#ifndef HARNESS_LEDGER_SYMBOLS_H
-#define HARNESS_LEDGER_SYMBOLS_H
+#ifndef HARNESS_LEDGER_DEBUG_H
+#define HARNESS_LEDGER_DEBUG_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-// One function at one place. Texts belong to the Symbols; equal function names are one pointer.
+// One function at one place. Texts belong to the DebugInfo; equal function names are one pointer.
 typedef struct Place {
     const char *function;
     const char *file; // as the compiler was told
@@ -19,21 +19,21 @@ typedef struct PlaceList {
     size_t count;        // 0: unknown code
 } PlaceList;
 
-typedef struct Symbols Symbols;
+typedef struct DebugInfo DebugInfo;
 
 // NULL where the file has no debug information, with `message` set (to be freed).
-Symbols *symbols_open(const char *path, char **message);
-void symbols_close(Symbols *symbols);
-// What the address before a return address stands for. The list belongs to the Symbols.
-PlaceList symbols_places(Symbols *symbols, uint64_t return_address);
+DebugInfo *debug_open(const char *path, char **message);
+void debug_close(DebugInfo *debug);
+// What the address before a return address stands for. The list belongs to the DebugInfo.
+PlaceList debug_places(DebugInfo *debug, uint64_t return_address);
 // Calls back for every piece of code of the functions of that name, inlined ones too.
-void symbols_each_range(const Symbols *symbols, const char *function,
-                        void (*callback)(uint64_t low, uint64_t high, void *opaque), void *opaque);
+void debug_each_range(const DebugInfo *debug, const char *function,
+                      void (*callback)(uint64_t low, uint64_t high, void *opaque), void *opaque);
 // How often the name stands in the sources that the runner was compiled from: a helper that is
 // called from everywhere tells little.
-size_t symbols_mentions(Symbols *symbols, const char *function);
+size_t debug_mentions(DebugInfo *debug, const char *function);
 // Whether what the function returns may be a reference: a structure or typedef of one, a pointer, an
 // atom. False for numbers, truth values and nothing.
-bool symbols_returns_reference(const Symbols *symbols, const char *function);
+bool debug_returns_reference(const DebugInfo *debug, const char *function);
 
 #endif
