@@ -13,6 +13,8 @@
 #include "ledger/explanation.h"
 #include "ledger/match.h"
 #include "ledger/replay.h"
+#include "lane/point.h"
+#include "lane/sweep.h"
 #include "oracle/judge.h"
 #include "oracle/signature.h"
 #include "subject/subject.h"
@@ -29,7 +31,9 @@ static const char usage[] =
     "\n"
     "  --engine SUBJECT   engine (ours, the default) or tree:DIR (a QuickJS or quickjs-ng source "
     "tree)\n"
-    "  --lane LANE        the lane to run it in (plain)\n"
+    "  --lane LANE        the lane to run it in (plain); of a sweep the first finding is "
+    "explained\n"
+    "  --point POINT      one point of a lane, as `teardown check` names it\n"
     "  --format FORMAT    text (the default), json or html (one file, no network)\n"
     "  -o FILE            write there and not to standard output\n"
     "  --timeout S        seconds for each run (60)\n"
@@ -44,6 +48,8 @@ typedef struct Options {
     Writer *write;
     const char *output;
     Lane lane;
+    bool has_point;
+    FaultPoint point;
     RunLimits limits;
 } Options;
 
@@ -88,10 +94,15 @@ static Writer *find_writer(const char *name)
 static int read_options(int argc, char **argv, Options *options)
 {
     static const struct option names[] = {
-        {"engine", required_argument, NULL, 'e'},  {"format", required_argument, NULL, 'f'},
-        {"timeout", required_argument, NULL, 't'}, {"memory", required_argument, NULL, 'm'},
-        {"lane", required_argument, NULL, 'l'},    {"output", required_argument, NULL, 'o'},
-        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
+        {"engine", required_argument, NULL, 'e'},
+        {"format", required_argument, NULL, 'f'},
+        {"timeout", required_argument, NULL, 't'},
+        {"memory", required_argument, NULL, 'm'},
+        {"lane", required_argument, NULL, 'l'},
+        {"output", required_argument, NULL, 'o'},
+        {"point", required_argument, NULL, 'p'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
     };
     int option;
     double number;
@@ -132,6 +143,12 @@ static int read_options(int argc, char **argv, Options *options)
                 return usage_error("--lane names a lane that is not there", optarg);
             }
             break;
+        case 'p':
+            if (!point_read(optarg, &options->lane, &options->point)) {
+                return usage_error("--point is not a point as `teardown check` names it", optarg);
+            }
+            options->has_point = true;
+            break;
         case 'o':
             options->output = optarg;
             break;
@@ -157,12 +174,31 @@ static bool run_plain(const Options *options, const Program *program, const Buff
     if (!subject_open(&subject, options->engine, message)) {
         return false;
     }
-    Observation seen;
+    LaneOptions lane = {
+        .engine = options->engine,
+        .limits = options->limits,
+        .every = LANES_EVERY,
+        .children = 1,
+        .rounds = SOAK_ROUNDS,
+        .has_point = options->has_point,
+        .point = options->point,
+    };
+    VerdictList list = {0};
     Worker *worker = worker_new(&subject);
-    worker_run(worker, program, source, options->lane, &options->limits, &seen);
-    judge(program, options->lane, &seen, verdict);
-    observation_free(&seen);
+    lane_run(worker, &subject, program, source, options->lane, &lane, &list);
     worker_free(worker);
+    size_t chosen = 0;
+    while (chosen + 1 < list.count && list.items[chosen].kind == VERDICT_CLEAN) {
+        chosen++;
+    }
+    for (size_t i = 0; i < list.count; i++) {
+        if (i == chosen) {
+            *verdict = list.items[i];
+        } else {
+            verdict_free(&list.items[i]);
+        }
+    }
+    free(list.items);
     subject_close(&subject);
     return true;
 }
@@ -204,8 +240,18 @@ static int explain(const Options *options, const Program *program, const Buffer 
     bool has_ledger = verdict->kind == VERDICT_LEAK || verdict->kind == VERDICT_CRASH;
     if (has_ledger) {
         char *message = NULL;
-        if (!replay_run(&replay, options->engine, program, source, options->lane, &options->limits,
-                        verdict->kind == VERDICT_CRASH, &message)) {
+        ReplayRequest request = {
+            .engine = options->engine,
+            .program = program,
+            .source = source,
+            .lane = options->lane,
+            .limits = options->limits,
+            .is_crash = verdict->kind == VERDICT_CRASH,
+        };
+        Lane lane;
+        request.has_point =
+            verdict->point != NULL && point_read(verdict->point, &lane, &request.point);
+        if (!replay_run(&replay, &request, &message)) {
             fprintf(stderr, "teardown explain: %s\n", message);
             free(message);
             replay_free(&replay);

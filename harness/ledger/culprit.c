@@ -129,6 +129,9 @@ static double spectrum_factor(const Ranking *ranking, const Suspect *suspect)
 
 static void blame(Ranking *ranking, const Place *place, double weight, const char *reason)
 {
+    if (place->file == NULL) {
+        return; // not of the subject
+    }
     Suspect *suspect = suspect_of(ranking, place->function);
     weight *= helper_factor(ranking, suspect) * spectrum_factor(ranking, suspect);
     Culprit *culprit = &suspect->culprit;

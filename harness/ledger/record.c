@@ -32,33 +32,18 @@ static int64_t number(Line *line)
 
 static void add_frames(Stack *stack, PlaceList list, uint64_t activation)
 {
+    static const Place unknown = {"?", NULL, 0};
     if (list.count == 0) {
-        return; // the C library's
+        if (activation == 0) {
+            return;
+        }
+        list = (PlaceList){&unknown, 1}; // the C library's: still, it is an activation
     }
     stack->frames = safe_resize(stack->frames, stack->count + list.count, sizeof(Frame));
     for (size_t i = 0; i < list.count; i++) {
         stack->frames[stack->count++] = (Frame){list.places[i], activation};
     }
 }
-
-// Frames up to the end of the line, or to a field that is a slash.
-static Stack read_stack(Line *line, DebugInfo *debug)
-{
-    Stack stack = {0};
-    while (line->at != NULL) {
-        char *field = next(line);
-        if (field[0] == '/') {
-            break;
-        }
-        char *colon;
-        uint64_t pc = strtoull(field, &colon, 16);
-        uint64_t activation = *colon == ':' ? strtoull(colon + 1, NULL, 16) : 0;
-        add_frames(&stack, debug_places(debug, pc), activation);
-    }
-    return stack;
-}
-
-#define APPEND(array, count) (&(array = safe_resize(array, (count) + 1, sizeof *array))[(count)++])
 
 typedef struct Reader {
     Record *record;
@@ -70,6 +55,47 @@ typedef struct Reader {
     size_t script_count;
     size_t event_room, site_room;
 } Reader;
+
+static PlaceList find_places(const Reader *reader, uint64_t pc)
+{
+    Record *record = reader->record;
+    for (size_t i = 0; i < record->object_count; i++) {
+        RecordObject *object = &record->objects[i];
+        if (pc < object->low || pc > object->high) {
+            continue;
+        }
+        bool is_system =
+            strncmp(object->path, "/lib", 4) == 0 || strncmp(object->path, "/usr/lib", 8) == 0;
+        if (!object->is_tried && !is_system) {
+            char *message = NULL;
+            object->debug = debug_open(object->path, &message);
+            free(message);
+        }
+        object->is_tried = true;
+        return object->debug == NULL ? (PlaceList){0}
+                                     : debug_places(object->debug, pc - object->base);
+    }
+    return debug_places(reader->debug, pc);
+}
+
+// Frames up to the end of the line, or to a field that is a slash.
+static Stack read_stack(Line *line, const Reader *reader)
+{
+    Stack stack = {0};
+    while (line->at != NULL) {
+        char *field = next(line);
+        if (field[0] == '/') {
+            break;
+        }
+        char *colon;
+        uint64_t pc = strtoull(field, &colon, 16);
+        uint64_t activation = *colon == ':' ? strtoull(colon + 1, NULL, 16) : 0;
+        add_frames(&stack, find_places(reader, pc), activation);
+    }
+    return stack;
+}
+
+#define APPEND(array, count) (&(array = safe_resize(array, (count) + 1, sizeof *array))[(count)++])
 
 static void read_script(Reader *reader, Line *line)
 {
@@ -110,7 +136,7 @@ static void read_event(Reader *reader, Line *line)
         event->script_file = reader->scripts[script].file;
         event->script_line = reader->scripts[script].line;
     }
-    event->stack = read_stack(line, reader->debug);
+    event->stack = read_stack(line, reader);
 }
 
 static void read_slots(Reader *reader, Line *line)
@@ -139,7 +165,7 @@ static void read_site(Reader *reader, Line *line)
     Site *site = &record->sites[record->site_count++];
     site->raised = (uint64_t)number(line);
     site->lowered = (uint64_t)number(line);
-    site->stack = read_stack(line, reader->debug);
+    site->stack = read_stack(line, reader);
 }
 
 static void read_watched(Record *record, Line *line)
@@ -169,8 +195,8 @@ static void read_holder(Reader *reader, Line *line)
     holder->offset = (uint64_t)number(line);
     holder->tick = (uint64_t)number(line);
     next(line);
-    holder->made = read_stack(line, reader->debug);
-    holder->freed = read_stack(line, reader->debug);
+    holder->made = read_stack(line, reader);
+    holder->freed = read_stack(line, reader);
 }
 
 static void read_line(Reader *reader, char *text)
@@ -190,6 +216,13 @@ static void read_line(Reader *reader, char *text)
         read_holder(reader, &line);
     } else if (strcmp(tag, "watched") == 0) {
         read_watched(record, &line);
+    } else if (strcmp(tag, "object") == 0) {
+        RecordObject *object = APPEND(record->objects, record->object_count);
+        *object = (RecordObject){0};
+        object->low = strtoull(next(&line), NULL, 16);
+        object->high = strtoull(next(&line), NULL, 16);
+        object->base = strtoull(next(&line), NULL, 16);
+        object->path = next(&line);
     } else if (strcmp(tag, "root") == 0) {
         RecordRoot *root = APPEND(record->roots, record->root_count);
         root->kind = (int)number(&line);
@@ -197,12 +230,12 @@ static void read_line(Reader *reader, char *text)
         root->size = (uint64_t)number(&line);
         root->is_left = number(&line) != 0;
         root->unaccounted = number(&line);
-        root->stack = read_stack(&line, reader->debug);
+        root->stack = read_stack(&line, reader);
     } else if (strcmp(tag, "crash") == 0 && !record->has_crash) {
         record->has_crash = true;
         record->crash_what = next(&line);
         record->crash_serial = (uint64_t)number(&line);
-        record->crash_stack = read_stack(&line, reader->debug);
+        record->crash_stack = read_stack(&line, reader);
     } else if (strcmp(tag, "end") == 0) {
         record->is_complete = true;
         record->is_truncated = number(&line) != 0;
@@ -269,6 +302,12 @@ void record_free(Record *record)
     for (size_t i = 0; i < record->site_count; i++) {
         free(record->sites[i].stack.frames);
     }
+    for (size_t i = 0; i < record->object_count; i++) {
+        if (record->objects[i].debug != NULL) {
+            debug_close(record->objects[i].debug);
+        }
+    }
+    free(record->objects);
     free(record->crash_stack.frames);
     free(record->roots);
     free(record->watched);

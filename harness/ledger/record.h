@@ -78,7 +78,17 @@ typedef struct Site {
     Stack stack;
 } Site;
 
+// Code of a shared object, such as a program in C.
+typedef struct RecordObject {
+    uint64_t low, high, base;
+    const char *path;
+    DebugInfo *debug; // opened at the first need
+    bool is_tried;
+} RecordObject;
+
 typedef struct Record {
+    RecordObject *objects;
+    size_t object_count;
     bool has_crash;
     char *crash_what;
     uint64_t crash_serial; // 0: no block

@@ -71,25 +71,31 @@ static bool write_orders(const Replay *replay, const char *folder, const Record 
     return is_written;
 }
 
-typedef struct Run {
-    const Program *program;
-    const Buffer *source;
-    Lane lane;
-    const RunLimits *limits;
-    bool is_crash;
-} Run;
-
-static bool run_once(Replay *replay, const Run *run, const char *folder, const Record *first,
-                     char **message)
+static bool run_once(Replay *replay, const ReplayRequest *request, const char *folder,
+                     const Record *first, char **message)
 {
-    if (!write_orders(replay, folder, first, run->is_crash)) {
+    if (!write_orders(replay, folder, first, request->is_crash)) {
         *message = safe_format("%s: cannot write", folder);
         return false;
     }
     setenv("TEARDOWN_LEDGER", folder, 1);
     Observation seen;
     Worker *worker = worker_new(&replay->subject);
-    worker_run(worker, run->program, run->source, run->lane, run->limits, &seen);
+    RunLimits limits = request->limits;
+    limits.is_bare = true;
+    FaultRequest faults = {
+        .step = FAULT_STEP_REPLAY,
+        .rounds = SOAK_ROUNDS,
+        .from_start = true,
+        .at = request->point,
+    };
+    faults.at.stack = 0; // of the plain build: the number is the same in this one
+    if (request->has_point) {
+        worker_run_faults(worker, request->program, request->source, request->lane, &limits,
+                          &faults, &seen);
+    } else {
+        worker_run(worker, request->program, request->source, request->lane, &limits, &seen);
+    }
     worker_free(worker);
     unsetenv("TEARDOWN_LEDGER");
     char *path = safe_format("%s/ledger", folder);
@@ -121,14 +127,15 @@ static bool is_same_run(const Record *a, const Record *b)
     return true;
 }
 
-static bool run_twice(Replay *replay, const Run *run, const char *folder, char **message)
+static bool run_twice(Replay *replay, const ReplayRequest *request, const char *folder,
+                      char **message)
 {
-    if (!run_once(replay, run, folder, NULL, message)) {
+    if (!run_once(replay, request, folder, NULL, message)) {
         return false;
     }
     Record first = replay->record;
     replay->record = (Record){0};
-    bool is_run = run_once(replay, run, folder, &first, message);
+    bool is_run = run_once(replay, request, folder, &first, message);
     if (is_run && first.root_count == 0 && !first.has_crash) {
         replay->note =
             safe_copy("the ledger build neither leaks nor crashes: what was seen depends "
@@ -168,14 +175,10 @@ static bool open_subject(Replay *replay, const char *engine, bool is_crash, char
     return true;
 }
 
-bool replay_run(Replay *replay, const char *engine, const Program *program, const Buffer *source,
-                Lane lane, const RunLimits *limits, bool is_crash, char **message)
+bool replay_run(Replay *replay, const ReplayRequest *request, char **message)
 {
-    RunLimits bare = *limits;
-    bare.is_bare = true;
-    Run run = {program, source, lane, &bare, is_crash};
     *replay = (Replay){.subject = {.build = {.entry = {.lock = -1}}}};
-    if (!open_subject(replay, engine, is_crash, message)) {
+    if (!open_subject(replay, request->engine, request->is_crash, message)) {
         return false;
     }
     replay->debug = debug_open(replay->subject.runner, message);
@@ -188,7 +191,7 @@ bool replay_run(Replay *replay, const char *engine, const Program *program, cons
     if (mkdtemp(folder) == NULL) {
         *message = safe_format("%s: cannot be made", folder);
     } else {
-        is_run = run_twice(replay, &run, folder, message);
+        is_run = run_twice(replay, request, folder, message);
         if (getenv("TEARDOWN_KEEP_LEDGER") == NULL) {
             file_remove_tree(folder);
         }

@@ -13,10 +13,20 @@ typedef struct Replay {
     Subject subject;
 } Replay;
 
+typedef struct ReplayRequest {
+    const char *engine; // as on the command line
+    const Program *program;
+    const Buffer *source;
+    Lane lane;
+    RunLimits limits;
+    bool is_crash;
+    bool has_point; // of a lane with faults
+    FaultPoint point;
+} ReplayRequest;
+
 // Runs it twice: the second time with the blocks watched that leaked in the first, or that it
 // crashed on. False where that cannot be done, with `message` set (to be freed).
-bool replay_run(Replay *replay, const char *engine, const Program *program, const Buffer *source,
-                Lane lane, const RunLimits *limits, bool is_crash, char **message);
+bool replay_run(Replay *replay, const ReplayRequest *request, char **message);
 void replay_free(Replay *replay);
 
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <unwind.h>
 
 #include "ledger_heap.h"
 #include "ledger_write.h"
@@ -439,7 +440,28 @@ __attribute__((weak)) void __sanitizer_set_death_callback(void (*callback)(void)
 __attribute__((weak)) void *__asan_get_report_address(void);
 __attribute__((weak)) int __asan_report_present(void);
 
-static const void *crash_frame;
+// Where a process dies, code without frame pointers may be on the stack: the unwinder knows it.
+typedef struct Unwinding {
+    LedgerFrame frames[LEDGER_FRAMES];
+    size_t count;
+    uintptr_t start; // the address to begin at, or 0
+} Unwinding;
+
+static _Unwind_Reason_Code take_frame(struct _Unwind_Context *context, void *opaque)
+{
+    Unwinding *unwinding = opaque;
+    int is_exact = 0;
+    uintptr_t pc = (uintptr_t)_Unwind_GetIPInfo(context, &is_exact);
+    if (unwinding->start != 0 && pc != unwinding->start) {
+        return _URC_NO_REASON;
+    }
+    unwinding->start = 0;
+    unwinding->frames[unwinding->count++] =
+        (LedgerFrame){pc + (uintptr_t)(is_exact != 0), (uintptr_t)_Unwind_GetCFA(context)};
+    return unwinding->count == LEDGER_FRAMES ? _URC_END_OF_STACK : _URC_NO_REASON;
+}
+
+static uint64_t crash_block; // named by an assertion
 
 static void at_death(void)
 {
@@ -451,25 +473,41 @@ static void at_death(void)
         address = (uintptr_t)__asan_get_report_address();
     }
     LedgerBlock *block = ledger_block_around(address);
-    LedgerFrame stack[LEDGER_FRAMES];
-    size_t count = ledger_walk(crash_frame == NULL ? __builtin_frame_address(0) : crash_frame,
-                               stack, LEDGER_FRAMES);
+    static Unwinding unwinding;
     ledger.is_busy = true;
-    ledger_write_crash("the process dies", block == NULL ? 0 : block->serial, stack, count);
+    _Unwind_Backtrace(take_frame, &unwinding);
+    ledger_write_crash("the process dies", block == NULL ? crash_block : block->serial,
+                       unwinding.frames, unwinding.count);
     ledger_end(NULL, NULL);
+}
+
+// A freed block that the words from `low` on point to, or 0: what was used may still lie there.
+static uint64_t find_freed(uintptr_t low)
+{
+    for (uintptr_t at = (low + 7) & ~(uintptr_t)7; at < low + 1024 && at + 8 <= ledger.stack_end;
+         at += 8) {
+        uintptr_t payload = *(const uintptr_t *)at - probe_cell_offset;
+        if (ledger_state(payload) == LEDGER_FREED && ledger_block(payload)->is_counted) {
+            return ledger_block(payload)->serial;
+        }
+    }
+    return 0;
 }
 
 static void on_signal(int number, siginfo_t *info, void *context)
 {
     const ucontext_t *state = context;
-    uintptr_t pair[2] = {(uintptr_t)state->uc_mcontext.gregs[REG_RBP],
-                         (uintptr_t)state->uc_mcontext.gregs[REG_RIP]};
-    LedgerFrame stack[LEDGER_FRAMES] = {{pair[1] + 1, pair[0]}};
-    size_t count = 1 + ledger_walk((const void *)pair[0], stack + 1, LEDGER_FRAMES - 1);
-    LedgerBlock *block = ledger_block_around((uintptr_t)info->si_addr);
+    static Unwinding unwinding;
+    const LedgerBlock *block = ledger_block_around((uintptr_t)info->si_addr);
     if (ledger.is_active) {
         ledger.is_busy = true;
-        ledger_write_crash(strsignal(number), block == NULL ? 0 : block->serial, stack, count);
+        uint64_t serial = block != NULL && number != SIGABRT ? block->serial : crash_block;
+        if (serial == 0) {
+            serial = find_freed((uintptr_t)state->uc_mcontext.gregs[REG_RSP]);
+        }
+        unwinding.start = (uintptr_t)state->uc_mcontext.gregs[REG_RIP];
+        _Unwind_Backtrace(take_frame, &unwinding);
+        ledger_write_crash(strsignal(number), serial, unwinding.frames, unwinding.count);
         ledger_end(NULL, NULL);
     }
     signal(number, SIG_DFL);
@@ -642,6 +680,7 @@ void ledger_end(const ProbeCensus *held, const ProbeCensus *left)
     }
     ledger.is_busy = true;
     ledger.is_active = false;
+    ledger_write_objects();
     write_roots(held, false);
     write_roots(left, true);
     if (held != NULL && left != NULL && held->root_count + left->root_count == 0) {

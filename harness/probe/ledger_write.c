@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <link.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -84,10 +85,34 @@ bool ledger_write_open(const char *folder)
 
 void ledger_write_crash(const char *what, uint64_t serial, const LedgerFrame *frames, size_t count)
 {
+    ledger_write_objects();
     put("crash");
     put_text(what);
     put("\t%" PRIu64, serial);
     put_frames(frames, count);
+}
+
+static int put_object(struct dl_phdr_info *info, size_t size, void *opaque)
+{
+    if (info->dlpi_name == NULL || info->dlpi_name[0] != '/') {
+        return 0; // the runner itself
+    }
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &info->dlpi_phdr[i];
+        if (part->p_type == PT_LOAD && (part->p_flags & PF_X) != 0) {
+            uintptr_t low = info->dlpi_addr + part->p_vaddr;
+            put("object\t%" PRIxPTR "\t%" PRIxPTR "\t%" PRIxPTR, low, low + part->p_memsz,
+                (uintptr_t)info->dlpi_addr);
+            put_text(info->dlpi_name);
+            put("\n");
+        }
+    }
+    return 0;
+}
+
+void ledger_write_objects(void)
+{
+    dl_iterate_phdr(put_object, NULL);
 }
 
 void ledger_write_root(const ProbeRoot *root, const LedgerBlock *block, bool is_left)

@@ -3,6 +3,7 @@
 // and frames in hexadecimal.
 //
 //   crash WHAT SERIAL FRAME...      where the process died, and the block it is about or 0
+//   object LOW HIGH BASE PATH   a shared object, with the addresses of its code
 //   root KIND SERIAL SIZE LEFT UNACCOUNTED SITE...   a root of the census, with the stack that made it
 //   watched WATCH SERIAL SIZE COUNT FREED   with its count at the end
 //   event KIND TICK WATCH BEFORE SCRIPT FRAME...   alloc, store, free or throw, in order; a frame is PC:FRAME
@@ -75,6 +76,7 @@ const LedgerScript *ledger_script(uint32_t number);
 
 bool ledger_write_open(const char *folder);
 void ledger_write_crash(const char *what, uint64_t serial, const LedgerFrame *frames, size_t count);
+void ledger_write_objects(void);
 void ledger_write_root(const ProbeRoot *root, const LedgerBlock *block, bool is_left);
 void ledger_write_watched(const LedgerBlock *block, int32_t count, bool is_freed);
 void ledger_write_event(const LedgerEvent *event);

@@ -2,6 +2,7 @@
 // The explanation with the keys of a verdict, and more: culprits, and the ledger of each root.
 #include "ledger/explanation.h"
 #include "report/json.h"
+#include "report/json_text.h"
 
 enum { MAX_FRAMES = 16, MAX_EVENTS = 2000 };
 

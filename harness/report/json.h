@@ -7,8 +7,6 @@
 
 #include "oracle/verdict.h"
 
-// Text from a program or a file name may be any bytes; JSON must be UTF-8. NULL gives null.
-json_t *json_text(const char *bytes);
 json_t *json_verdict(const Verdict *verdict);
 
 #endif
