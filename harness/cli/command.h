@@ -12,6 +12,7 @@ enum {
 
 // Each gets its own arguments, the name of the subcommand first.
 int command_check(int argc, char **argv);
+int command_explain(int argc, char **argv);
 int command_reduce(int argc, char **argv);
 int command_bisect(int argc, char **argv);
 int command_fixed(int argc, char **argv);

@@ -12,6 +12,7 @@ static const struct {
     const char *summary;
 } commands[] = {
     {"check", command_check, "run programs and judge the teardown of each"},
+    {"explain", command_explain, "say which references a program's leak or crash is about"},
     {"reduce", command_reduce, "make a program smaller while its finding stays"},
     {"bisect", command_bisect, "find the commit that brought a leak"},
     {"fixed", command_fixed, "find the commit that mended a leak"},

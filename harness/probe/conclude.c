@@ -5,6 +5,9 @@
 #include "fault.h"
 #include "record.h"
 
+// The recorder; absent but in ledger builds.
+__attribute__((weak)) void ledger_end(const ProbeCensus *held, const ProbeCensus *left);
+
 // Part of the sanitizer runtime's public interface; absent in other builds.
 __attribute__((weak)) int __lsan_do_recoverable_leak_check(void);
 
@@ -20,6 +23,9 @@ static __attribute__((noinline)) void scrub_stack(void)
 void conclude(const ProbeCensus *held, const ProbeCensus *left, bool is_complete,
               int64_t process_before)
 {
+    if (ledger_end) {
+        ledger_end(held, left);
+    }
     record_line("faults", "uuu", fault_delivered(), fault_events(), fault_points());
     record_census("census", held);
     record_roots(held);

@@ -15,6 +15,30 @@ typedef struct Slot {
     uint32_t origin;
 } Slot;
 
+// The heap of a ledger build takes the place of the C library's; absent in other builds.
+__attribute__((weak)) void *ledger_malloc(size_t size);
+__attribute__((weak)) void ledger_free(void *block);
+__attribute__((weak)) void *ledger_realloc(void *block, size_t size);
+
+static void *heap_malloc(size_t size)
+{
+    return ledger_malloc ? ledger_malloc(size) : malloc(size);
+}
+
+static void heap_free(void *block)
+{
+    if (ledger_free) {
+        ledger_free(block);
+    } else {
+        free(block);
+    }
+}
+
+static void *heap_realloc(void *block, size_t size)
+{
+    return ledger_realloc ? ledger_realloc(block, size) : realloc(block, size);
+}
+
 static Slot *slots;
 static size_t slot_count; // a power of two
 static size_t slots_used; // live and deleted
@@ -120,9 +144,9 @@ void *counting_malloc(size_t size)
         return NULL;
     }
     uint32_t origin = take_origin();
-    void *block = malloc(size == 0 ? 1 : size);
+    void *block = heap_malloc(size == 0 ? 1 : size);
     if (block != NULL && !remember(block, size, origin)) {
-        free(block);
+        heap_free(block);
         return NULL;
     }
     return block;
@@ -164,7 +188,7 @@ void counting_disown(void *block)
 void counting_free(void *block)
 {
     counting_disown(block);
-    free(block); // a block that is not known is freed twice or wild: the sanitizer says so
+    heap_free(block); // a block that is not known is freed twice or wild: the sanitizer says so
 }
 
 void *counting_realloc(void *block, size_t size)
@@ -183,7 +207,7 @@ void *counting_realloc(void *block, size_t size)
         return NULL;
     }
     uint32_t origin = take_origin();
-    void *moved = realloc(block, size == 0 ? 1 : size);
+    void *moved = heap_realloc(block, size == 0 ? 1 : size);
     if (moved == NULL) {
         return NULL;
     }

@@ -15,7 +15,8 @@ enum { PROBE_MAX_ROOTS = 48, PROBE_MAX_CLASSES = 64 };
 
 // A leaked cell with references that no other leaked cell accounts for.
 typedef struct ProbeRoot {
-    uint64_t id; // counting_serial of its block
+    uint64_t id;       // counting_serial of its block
+    const void *block; // of the allocator; NULL: not known
     ProbeKind kind;
     char class_name[64];
     int64_t references;

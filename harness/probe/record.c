@@ -170,6 +170,7 @@ ProbeRoot *probe_add_root(ProbeCensus *census, ProbeKind kind, int64_t reference
 
 void probe_root_origin(ProbeRoot *root, const void *block)
 {
+    root->block = block;
     root->id = counting_serial(block);
     root->origin = counting_origin(block);
     const Origin *origin = origin_get(root->origin);

@@ -41,6 +41,9 @@ typedef struct FaultJob {
 static ProbeCensus held, left;
 static size_t stack_bytes;
 
+// The recorder; absent but in ledger builds.
+__attribute__((weak)) void ledger_begin(void);
+
 static uint64_t now_us(void)
 {
     struct timespec time;
@@ -135,6 +138,9 @@ static void run_child(const Job *job, const FaultJob *faults)
         fault_walk_begin(&faults->walk);
     }
     origin_record(job->is_detailed);
+    if (ledger_begin) {
+        ledger_begin();
+    }
     if (job->is_native) {
         fault_begin(&faults->plan, __builtin_frame_address(0), stack_bytes);
         fault_enter_program();

@@ -491,10 +491,16 @@ void probe_at_assertion(const char *expression)
     }
 }
 
+// The recorder; absent but in ledger builds.
+__attribute__((weak)) void ledger_assertion_failed(void);
+
 void probe_assert_failed(const char *expression, const char *file, int line, const char *function)
 {
     fprintf(stderr, "%s:%d: %s: Assertion `%s' failed.\n", file, line, function, expression);
     fflush(stderr);
+    if (ledger_assertion_failed) {
+        ledger_assertion_failed();
+    }
     (abort)();
 }
 
@@ -569,3 +575,4 @@ void probe_each_live(JSRuntime *rt,
         }
     }
 }
+#include "ledger_tree.h" // empty but in a ledger build

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // JSON, with the keys that the design promises to other tools.
-#include <jansson.h>
+#include "report/json.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,7 +43,7 @@ static json_t *root_json(const Root *root)
     return object;
 }
 
-static json_t *verdict_json(const Verdict *verdict)
+json_t *json_verdict(const Verdict *verdict)
 {
     json_t *object = json_object();
     json_object_set_new(object, "path", json_text(verdict->path));
@@ -109,7 +110,7 @@ static void json_end(FILE *out, const Verdict *verdicts, const Summary *summary)
 {
     json_t *programs = json_array();
     for (size_t i = 0; i < summary->total; i++) {
-        json_array_append_new(programs, verdict_json(&verdicts[i]));
+        json_array_append_new(programs, json_verdict(&verdicts[i]));
     }
     json_t *counts = json_object();
     for (int kind = 0; kind < VERDICT_COUNT; kind++) {

@@ -170,7 +170,8 @@ static void run_in_runner(Worker *worker, const Program *program, const Buffer *
                           const RunLimits *limits, const FaultRequest *request, Observation *seen)
 {
     runner_run(worker->runner, program, source, lane, limits, request, seen);
-    if (request->step != FAULT_STEP_SWEEP && detail_is_wanted(seen) && !limits->is_detailed) {
+    if (request->step != FAULT_STEP_SWEEP && detail_is_wanted(seen) && !limits->is_detailed &&
+        !limits->is_bare) {
         run_in_detail(worker, program, source, lane, limits, request, seen);
     }
 }

@@ -35,6 +35,7 @@ void subject_close(Subject *subject);
 typedef struct RunLimits {
     unsigned timeout_ms;
     size_t memory_bytes;
+    bool is_bare;     // is not run again in detail
     bool is_detailed; // records where blocks come from; after a leak worker_run does so itself
 } RunLimits;
 

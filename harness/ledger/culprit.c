@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: MIT
+// Three kinds of evidence, each a weight on the frames of a stack:
+//
+// - where a reference that was never given back was taken, and up to which activation it can be
+//   followed: the last that was still there when the cell was touched again, or when something was
+//   thrown, had the reference and lost it;
+// - blocks that were freed with a pointer to the cell in them, where nothing was given back;
+// - for a premature free, who took references away that others had taken.
+//
+// A weight counts for less where the function raises counts all the time without harm (the spectrum,
+// Ochiai's coefficient over all sites of the run) and where its name stands everywhere in the
+// sources: helpers are seldom to blame.
+#include "ledger/culprit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/explanation.h"
+#include "ledger/match.h"
+
+enum { MAX_THROWS = 64 };
+
+typedef struct Suspect {
+    const char *function; // NULL: free slot
+    double failed;        // weight of unmatched raisings with it on the stack
+    double passed;        // of all others
+    size_t last_stack;    // so that a stack counts once
+    double helper;        // factor for names that stand everywhere; 0: not known yet
+    Culprit culprit;
+} Suspect;
+
+typedef struct Ranking {
+    const Record *record;
+    DebugInfo *debug;
+    Suspect *suspects; // an open-addressing table
+    size_t count, room;
+    size_t stacks;
+    double failures;
+    double in_program; // raisings while the program ran
+} Ranking;
+
+static Suspect *suspect_of(Ranking *ranking, const char *function)
+{
+    if (ranking->count * 2 >= ranking->room) {
+        Suspect *old = ranking->suspects;
+        size_t old_room = ranking->room;
+        ranking->room = old_room == 0 ? 1024 : old_room * 2;
+        ranking->suspects = safe_alloc(ranking->room, sizeof(Suspect));
+        ranking->count = 0;
+        for (size_t i = 0; i < old_room; i++) {
+            if (old[i].function != NULL) {
+                *suspect_of(ranking, old[i].function) = old[i];
+            }
+        }
+        free(old);
+    }
+    size_t at = ((uintptr_t)function >> 4) * 0x9E3779B97F4A7C15u >> 20 & (ranking->room - 1);
+    while (ranking->suspects[at].function != NULL && ranking->suspects[at].function != function) {
+        at = (at + 1) & (ranking->room - 1);
+    }
+    Suspect *suspect = &ranking->suspects[at];
+    if (suspect->function == NULL) {
+        suspect->function = function;
+        ranking->count++;
+    }
+    return suspect;
+}
+
+// ---- The spectrum -----------------------------------------------------------
+
+static void count_stack(Ranking *ranking, const Stack *stack, double passed, double failed)
+{
+    ranking->stacks++;
+    for (size_t i = 0; i < stack->count; i++) {
+        Suspect *suspect = suspect_of(ranking, stack->frames[i].place.function);
+        if (suspect->last_stack != ranking->stacks) {
+            suspect->last_stack = ranking->stacks;
+            suspect->passed += passed;
+            suspect->failed += failed;
+        }
+    }
+}
+
+static bool is_lost(const Event *event)
+{
+    return event->kind == EVENT_CHANGE && event->after > event->before &&
+           event->match == SIZE_MAX && !event->is_held;
+}
+
+static void count_all(Ranking *ranking)
+{
+    const Record *record = ranking->record;
+    for (size_t i = 0; i < record->site_count; i++) {
+        const Stack *stack = &record->sites[i].stack;
+        count_stack(ranking, stack, (double)record->sites[i].raised, 0);
+        bool is_in_program = stack->count > 0;
+        for (size_t j = 0; j < stack->count; j++) {
+            is_in_program &= strncmp(stack->frames[j].place.function, "JS_NewContext", 13) != 0;
+        }
+        ranking->in_program += is_in_program ? (double)record->sites[i].raised : 0;
+    }
+    for (size_t i = 0; i < record->event_count; i++) {
+        if (is_lost(&record->events[i])) {
+            count_stack(ranking, &record->events[i].stack, -1, 1);
+            ranking->failures++;
+        }
+    }
+}
+
+static double helper_factor(Ranking *ranking, Suspect *suspect)
+{
+    if (suspect->helper == 0) {
+        size_t mentions = debug_mentions(ranking->debug, suspect->function);
+        suspect->helper = 1 / (1 + 0.08 * (double)mentions);
+    }
+    return suspect->helper;
+}
+
+static double spectrum_factor(const Ranking *ranking, const Suspect *suspect)
+{
+    if (ranking->failures == 0) {
+        return 1;
+    }
+    double failed = suspect->failed > 0 ? suspect->failed : 1;
+    double passed = suspect->passed > 0 ? suspect->passed : 0;
+    return sqrt(failed / sqrt(ranking->failures * (failed + passed)));
+}
+
+static void blame(Ranking *ranking, const Place *place, double weight, const char *reason)
+{
+    if (place->file == NULL) {
+        return; // not of the subject
+    }
+    Suspect *suspect = suspect_of(ranking, place->function);
+    weight *= helper_factor(ranking, suspect) * spectrum_factor(ranking, suspect);
+    Culprit *culprit = &suspect->culprit;
+    culprit->function = place->function;
+    culprit->score += weight;
+    if (weight > culprit->weight) {
+        culprit->weight = weight;
+        culprit->file = place->file;
+        culprit->line = place->line;
+        free(culprit->reason);
+        culprit->reason = safe_copy(reason);
+    }
+}
+
+// ---- Leaks ------------------------------------------------------------------
+
+// The frames of a stack that a reference was taken under, as far as is known of each.
+typedef struct Chain {
+    const Event *taken;
+    size_t giver;   // the innermost that is no helper
+    size_t sink;    // the innermost from there that cannot return what it got
+    size_t touched; // the innermost activation that had not ended when the cell was touched again
+    size_t thrown;  // the same for the first throw after that
+    const Event *throw;
+    size_t thrower; // the frame of the throw's stack which is the same activation
+} Chain;
+
+static bool is_everywhere(const Ranking *ranking, const char *function)
+{
+    const Suspect *suspect = suspect_of((Ranking *)ranking, function);
+    return ranking->in_program > 0 && suspect->passed > 0.3 * ranking->in_program;
+}
+
+// Frames that say nothing: of what runs all scripts, or beyond the stack.
+static bool is_common(const Ranking *ranking, const Stack *stack, size_t index)
+{
+    return index >= stack->count || is_everywhere(ranking, stack->frames[index].place.function);
+}
+
+// Later events tell which activations had not ended: with time these are ever fewer.
+static void follow_chain(const Ranking *ranking, size_t index, Chain *chain)
+{
+    const Record *record = ranking->record;
+    const Stack *stack = &chain->taken->stack;
+    size_t alive = 0, throws = 0;
+    for (size_t i = index + 1; i < record->event_count && throws < MAX_THROWS; i++) {
+        const Event *later = &record->events[i];
+        bool is_throw = later->kind == EVENT_THROW;
+        if (!is_throw && later->watch != chain->taken->watch) {
+            continue;
+        }
+        size_t other, here = stack_meet_other(stack, &later->stack, &other);
+        for (size_t j = here; j < alive; j++) {
+            // That activation had ended: another one has come to lie at its place.
+            here = alive;
+        }
+        alive = here;
+        if (is_throw) {
+            throws++;
+            if (chain->throw == NULL) {
+                chain->thrown = here;
+                chain->throw = later;
+                (void)stack_meet_other(stack, &later->stack, &other);
+                while (other < later->stack.count && here < stack->count &&
+                       (later->stack.frames[other].activation != stack->frames[here].activation ||
+                        later->stack.frames[other].place.function !=
+                            stack->frames[here].place.function)) {
+                    other++;
+                }
+                chain->thrower = other;
+            }
+        } else if (chain->touched == stack->count) {
+            chain->touched = here;
+        }
+    }
+}
+
+static Chain make_chain(Ranking *ranking, size_t index)
+{
+    const Event *taken = &ranking->record->events[index];
+    const Stack *stack = &taken->stack;
+    Chain chain = {taken, 0, stack->count, stack->count, stack->count, NULL, SIZE_MAX};
+    const Frame *giver = event_frame(taken);
+    chain.giver = giver == NULL ? 0 : (size_t)(giver - stack->frames);
+    for (size_t i = chain.giver; i < stack->count; i++) {
+        if (i > chain.giver && is_everywhere(ranking, stack->frames[i].place.function)) {
+            chain.sink = i - 1;
+            break;
+        }
+        if (!debug_returns_reference(ranking->debug, stack->frames[i].place.function)) {
+            chain.sink = i;
+            break;
+        }
+    }
+    follow_chain(ranking, index, &chain);
+    return chain;
+}
+
+static double chain_share(const Chain *chain, size_t i)
+{
+    if (i < chain->giver) {
+        return 0.1;
+    }
+    if (i > chain->sink) {
+        return 0.2 * pow(0.6, (double)(i - chain->sink - 1));
+    }
+    double share = i == chain->sink ? 0.6 : 0.5 * pow(0.8, (double)(chain->sink - 1 - i));
+    if (i == chain->giver && chain->taken->before > 0) {
+        share += 0.3; // it made a copy
+    }
+    return share;
+}
+
+// A reference that was taken and not given back.
+static void blame_lost(Ranking *ranking, size_t index, double weight)
+{
+    Chain chain = make_chain(ranking, index);
+    const Stack *stack = &chain.taken->stack;
+    bool is_loose = is_common(ranking, stack, chain.thrown);
+    bool is_touched = !is_common(ranking, stack, chain.touched);
+    for (size_t i = 0; i < stack->count; i++) {
+        const Place *place = &stack->frames[i].place;
+        double share = chain_share(&chain, i);
+        const char *what = "takes, or calls what takes, a reference at line %d that is never given "
+                           "back";
+        if (i == chain.touched && is_touched) {
+            share += 0.8;
+            what = "has a reference from line %d, uses the cell again, and does not give it back";
+        }
+        if (i == chain.thrown && !is_loose && chain.throw != NULL) {
+            share += 1;
+            what =
+                "has a reference from line %d when an exception is thrown below it, and does not "
+                "give it back";
+        }
+        char *reason = safe_format(what, place->line); // NOLINT: one of the three above
+        blame(ranking, place, weight * share, reason);
+        free(reason);
+    }
+    if (chain.throw != NULL && chain.thrower < chain.throw->stack.count) {
+        double share = !is_loose ? 0.35 : is_touched ? 0.35 : 1.2;
+        for (size_t i = chain.thrower; i-- > 0; share *= 0.6) {
+            const Place *place = &chain.throw->stack.frames[i].place;
+            char *reason =
+                safe_format("may have been given the cell, and throws at line %d", place->line);
+            blame(ranking, place, weight * share, reason);
+            free(reason);
+        }
+    }
+}
+
+// Whether a reference was given back while, or just before, the holder was freed.
+static bool is_given_back(const Record *record, const Holder *holder)
+{
+    for (size_t i = 0; i < record->event_count; i++) {
+        const Event *event = &record->events[i];
+        if (event->kind == EVENT_CHANGE && event->watch == holder->watch &&
+            event->after < event->before && event->tick + 200 > holder->tick &&
+            event->tick < holder->tick + 20) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void blame_holders(Ranking *ranking)
+{
+    const Record *record = ranking->record;
+    for (size_t i = 0; i < record->holder_count; i++) {
+        const Holder *holder = &record->holders[i];
+        const Stack *stack = &holder->freed;
+        bool is_moved = false;
+        for (size_t j = 0; j < stack->count && j < 4; j++) {
+            is_moved |= strstr(stack->frames[j].place.function, "realloc") != NULL;
+        }
+        if (!holder->is_freed || is_moved || is_given_back(record, holder)) {
+            continue;
+        }
+        for (size_t j = 0; j < stack->count && j < 8; j++) {
+            char *reason =
+                safe_format("frees at line %d a block of %llu bytes that still points to "
+                            "the cell",
+                            stack->frames[j].place.line, (unsigned long long)holder->size);
+            blame(ranking, &stack->frames[j].place, 0.9 * pow(0.8, (double)j), reason);
+            free(reason);
+        }
+    }
+}
+
+static void blame_leaks(Ranking *ranking)
+{
+    const Record *record = ranking->record;
+    for (size_t watch = 0; watch < record->watched_count; watch++) {
+        size_t lost = 0, made = SIZE_MAX;
+        for (size_t i = 0; i < record->event_count; i++) {
+            const Event *event = &record->events[i];
+            lost += event->watch == watch && is_lost(event);
+            if (event->kind == EVENT_ALLOC && event->watch == watch) {
+                made = i;
+            }
+        }
+        for (size_t i = 0; i < record->event_count && lost > 0; i++) {
+            if (record->events[i].watch == watch && is_lost(&record->events[i])) {
+                blame_lost(ranking, i, 1.0 / (double)lost);
+            }
+        }
+        if (lost == 0 && made != SIZE_MAX) {
+            blame_lost(ranking, made, 1); // a block without a count
+        }
+    }
+    blame_holders(ranking);
+}
+
+// ---- Premature frees --------------------------------------------------------
+
+static void blame_stack(Ranking *ranking, const Stack *stack, double weight, const char *what)
+{
+    for (size_t i = 0; i < stack->count && i < 12; i++) {
+        char *reason = safe_format("%s (line %d)", what, stack->frames[i].place.line);
+        blame(ranking, &stack->frames[i].place, weight * pow(0.85, (double)i), reason);
+        free(reason);
+    }
+}
+
+static void blame_crash(Ranking *ranking)
+{
+    const Record *record = ranking->record;
+    ranking->failures = 0; // counts say nothing of who lowered one too often
+    blame_stack(ranking, &record->crash_stack, 1, "was running when it came to light");
+    for (size_t i = 0; i < record->event_count; i++) {
+        const Event *event = &record->events[i];
+        if (event->kind == EVENT_FREE) {
+            blame_stack(ranking, &event->stack, 0.8, "freed the cell that is used later");
+        }
+        if (event->kind != EVENT_CHANGE || event->after >= event->before) {
+            continue;
+        }
+        size_t meets = event->match == SIZE_MAX
+                           ? event->stack.count
+                           : stack_meet(&event->stack, &record->events[event->match].stack);
+        if (meets > 3) {
+            blame_stack(ranking, &event->stack, 0.5, "gives back a reference that it did not take");
+        }
+    }
+}
+
+// ---- The list ---------------------------------------------------------------
+
+static int compare_culprits(const void *left, const void *right)
+{
+    const Culprit *a = left, *b = right;
+    if (a->score != b->score) {
+        return a->score < b->score ? 1 : -1;
+    }
+    return strcmp(a->function, b->function);
+}
+
+void culprits_rank(const Record *record, DebugInfo *debug, CulpritList *list)
+{
+    Ranking ranking = {.record = record, .debug = debug};
+    *list = (CulpritList){0};
+    count_all(&ranking);
+    if (record->has_crash) {
+        blame_crash(&ranking);
+    } else {
+        blame_leaks(&ranking);
+    }
+    list->culprits = safe_alloc(ranking.count + 1, sizeof(Culprit));
+    for (size_t i = 0; i < ranking.room; i++) {
+        if (ranking.suspects[i].culprit.score > 0) {
+            list->culprits[list->count++] = ranking.suspects[i].culprit;
+        }
+    }
+    free(ranking.suspects);
+    qsort(list->culprits, list->count, sizeof(Culprit), compare_culprits);
+    double best = list->count > 0 ? list->culprits[0].score : 1;
+    for (size_t i = 0; i < list->count; i++) {
+        list->culprits[i].score /= best;
+    }
+}
+
+void culprits_free(CulpritList *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        free(list->culprits[i].reason);
+    }
+    free(list->culprits);
+    *list = (CulpritList){0};
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// Pairs each lowering of a count with the raising it most likely gives back.
+#ifndef HARNESS_LEDGER_MATCH_H
+#define HARNESS_LEDGER_MATCH_H
+
+#include "ledger/record.h"
+
+// The index of the innermost frame of `of` whose activation is also on the other stack, or
+// of->count.
+size_t stack_meet(const Stack *of, const Stack *other);
+// The frame of `other` it met.
+size_t stack_meet_other(const Stack *of, const Stack *other, size_t *other_index);
+
+// Fills `match` of the changes of one watched block. A count that was made is a raising too.
+void match_changes(Record *record, size_t watch);
+
+#endif
