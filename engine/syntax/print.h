@@ -2,7 +2,8 @@
 // Tree to text: readable source that parses to the same tree again, two spaces a level, one
 // statement a line. For whatever changes programs: reducer, mutators, generators.
 //
-// Only nodes, operations, flags and texts count; positions and scopes are not looked at, so a tree
+// Slots hold what tree.h says of them: a method a FUNCTION, a loop's body a statement. Beyond that
+// only nodes, operations, flags and texts count; positions and scopes are not looked at, so a tree
 // may be changed by hand first: slots and lists overwritten, nodes made by js_tree_new_node. What
 // the grammar needs is put in: parentheses, blocks around declarations, quotes, escapes. What no
 // text can say (a loose `break`, a rest element in the middle) is printed as it stands; parse it

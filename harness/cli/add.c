@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "lane/point.h"
+#include "lane/sweep.h"
 #include "reduce/corpus.h"
 #include "reduce/header_text.h"
 #include "reduce/reduce.h"
@@ -31,7 +33,8 @@ static const char usage[] =
     "                     fixed=REV\n"
     "  --corpus DIR       corpus, by default\n"
     "  --engine SUBJECT   engine (ours, the default), tree:DIR or exec:CMD\n"
-    "  --lane LANE        the lane that shows it; by default those of its header\n"
+    "  --lane LANES       the lane that shows it; by default those of its header\n"
+    "  --point POINT      one fault of a lane, as a finding of a sweep names it\n"
     "  --no-reduce        leave the program as it is\n"
     "  --even-if-known    also where a program of the corpus has the same signature\n"
     "  -j N, --timeout S, --memory MIB   as of teardown reduce\n"
@@ -45,7 +48,10 @@ typedef struct Options {
     const char *class;
     const char *cause;
     Buffer upstream; // lines of YAML
-    unsigned lanes;
+    unsigned lanes;  // 0: by the header
+    bool has_point;
+    Lane point_lane;
+    FaultPoint point;
     bool is_known_allowed;
     RunLimits limits;
     ReduceOptions reduce;
@@ -75,17 +81,6 @@ static bool read_number(const char *text, double least, double most, double *num
     errno = 0;
     *number = strtod(text, &end);
     return errno == 0 && end != text && *end == 0 && *number >= least && *number <= most;
-}
-
-static bool read_lane(const char *text, unsigned *lanes)
-{
-    for (int lane = 0; lane < LANE_COUNT; lane++) {
-        if (strcmp(text, lane_names[lane]) == 0) {
-            *lanes = 1u << lane;
-            return true;
-        }
-    }
-    return false;
 }
 
 static void add_upstream(Buffer *upstream, const char *key, size_t key_length, const char *value)
@@ -154,8 +149,15 @@ static int take_option(int option, Options *options, char **argv)
                    ? EXIT_CLEAN
                    : usage_error("--engine is not engine, tree:DIR or exec:CMD", optarg);
     case 'l':
-        return read_lane(optarg, &options->lanes) ? EXIT_CLEAN
-                                                  : usage_error("--lane is not a lane", optarg);
+        options->lanes = lanes_read(optarg);
+        return options->lanes != 0 ? EXIT_CLEAN : usage_error("--lane is not a lane", optarg);
+    case 'p':
+        options->has_point = true;
+        return point_read(optarg, &options->point_lane, &options->point)
+                   ? EXIT_CLEAN
+                   : usage_error(
+                         "--point is not the name of a point, as a finding of a sweep has it",
+                         optarg);
     case 'c':
         options->class = optarg;
         return corpus_class_is_good(optarg)
@@ -194,19 +196,13 @@ static int take_option(int option, Options *options, char **argv)
 static int read_options(int argc, char **argv, Options *options)
 {
     static const struct option names[] = {
-        {"engine", required_argument, NULL, 'e'},
-        {"lane", required_argument, NULL, 'l'},
-        {"class", required_argument, NULL, 'c'},
-        {"cause", required_argument, NULL, 'a'},
-        {"upstream", required_argument, NULL, 'u'},
-        {"corpus", required_argument, NULL, 'd'},
-        {"jobs", required_argument, NULL, 'j'},
-        {"timeout", required_argument, NULL, 't'},
-        {"memory", required_argument, NULL, 'm'},
-        {"no-reduce", no_argument, NULL, 'n'},
-        {"even-if-known", no_argument, NULL, 'k'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
+        {"engine", required_argument, NULL, 'e'},   {"lane", required_argument, NULL, 'l'},
+        {"class", required_argument, NULL, 'c'},    {"cause", required_argument, NULL, 'a'},
+        {"upstream", required_argument, NULL, 'u'}, {"corpus", required_argument, NULL, 'd'},
+        {"jobs", required_argument, NULL, 'j'},     {"point", required_argument, NULL, 'p'},
+        {"timeout", required_argument, NULL, 't'},  {"memory", required_argument, NULL, 'm'},
+        {"no-reduce", no_argument, NULL, 'n'},      {"even-if-known", no_argument, NULL, 'k'},
+        {"help", no_argument, NULL, 'h'},           {NULL, 0, NULL, 0},
     };
     int option, status = EXIT_CLEAN;
     opterr = 0;
@@ -215,6 +211,9 @@ static int read_options(int argc, char **argv, Options *options)
     }
     if (status != EXIT_CLEAN) {
         return status;
+    }
+    if (options->has_point) {
+        options->lanes = 1u << options->point_lane;
     }
     if (optind == argc) {
         return usage_error("no program is named", NULL);
@@ -254,6 +253,8 @@ static ReduceStatus reduce_in_lanes(const Options *options, bool keeps_program,
         if ((lanes & 1u << lane) != 0) {
             free(*message);
             experiment->lane = (Lane)lane;
+            experiment->has_point = options->has_point;
+            experiment->point = options->point;
             reduced_free(reduced);
             status = reduce_program(experiment, source, &how, reduced, message);
         }
@@ -350,22 +351,29 @@ static void print_verdict(const Addition *addition)
 {
     Program program;
     Buffer source = {0};
-    Observation seen;
-    Verdict verdict;
+    VerdictList verdicts = {0};
     Worker *worker = worker_new(addition->experiment.subject);
+    LaneOptions lane = {
+        .engine = addition->options->engine,
+        .limits = addition->options->limits,
+        .every = LANES_EVERY,
+        .children = addition->options->reduce.workers,
+        .rounds = SOAK_ROUNDS,
+    };
     program_load(&program, addition->path, &source);
-    worker_run(worker, &program, &source, addition->experiment.lane, &addition->options->limits,
-               &seen);
-    judge(&program, addition->experiment.lane, &seen, &verdict);
+    lane_run(worker, addition->experiment.subject, &program, &source, addition->experiment.lane,
+             &lane, &verdicts);
     printf("added %s\n", addition->path);
-    if (verdict.kind == VERDICT_CLEAN) {
-        printf("clean: %s\n", addition->path);
-    } else {
-        report_text.verdict(stdout, 0, &verdict);
+    for (size_t i = 0; i < verdicts.count; i++) {
+        if (verdicts.items[i].kind == VERDICT_CLEAN) {
+            printf("clean: %s\n", addition->path);
+        } else {
+            report_text.verdict(stdout, i, &verdicts.items[i]);
+        }
+        verdict_free(&verdicts.items[i]);
     }
     fflush(stdout);
-    verdict_free(&verdict);
-    observation_free(&seen);
+    free(verdicts.items);
     worker_free(worker);
     buffer_free(&source);
     program_free(&program);
@@ -432,7 +440,10 @@ static int add_on(const Options *options, const Subject *subject, const char *pa
     } else {
         Addition addition = {
             .options = options,
-            .experiment = {.subject = subject, .program = &program, .limits = options->limits},
+            .experiment = {.subject = subject,
+                           .program = &program,
+                           .limits = options->limits,
+                           .engine = options->engine},
         };
         code = add_loaded(&addition, &source);
         free(addition.cause);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "lane/point.h"
 #include "reduce/reduce.h"
 
 enum { FIRST_TIMEOUT_MS = 30000, MAX_WORKERS = 64, EXIT_INTERRUPTED = 130 };
@@ -20,7 +21,8 @@ static const char usage[] =
     "finding is the signature of its first lane that is not clean.\n"
     "\n"
     "  --engine SUBJECT   engine (ours, the default), tree:DIR or exec:CMD\n"
-    "  --lane LANE        the lane to run it in; by default those of its header\n"
+    "  --lane LANES       the lane to run it in; by default those of its header\n"
+    "  --point POINT      one fault of a lane, as a finding of a sweep names it\n"
     "  -o FILE            write there, not to standard output\n"
     "  -j N               run N at a time (as many as there are processors)\n"
     "  --timeout S        seconds for each run (ten times what the program takes, at least 1)\n"
@@ -35,6 +37,9 @@ typedef struct Options {
     const char *engine;
     const char *output;
     unsigned lanes; // 0: by the header
+    bool has_point;
+    Lane point_lane;
+    FaultPoint point;
     RunLimits limits;
     ReduceOptions reduce;
 } Options;
@@ -51,7 +56,8 @@ static int usage_error(const char *what, const char *value)
 {
     fprintf(stderr, "teardown reduce: %s%s%s\n", what, value == NULL ? "" : ": ",
             value == NULL ? "" : value);
-    fputs("usage: teardown reduce [--engine SUBJECT] [--lane LANE] [-o FILE] [-j N] [--timeout S] "
+    fputs("usage: teardown reduce [--engine SUBJECT] [--lane LANES] [--point POINT] [-o FILE] [-j "
+          "N] [--timeout S] "
           "PROGRAM\n",
           stderr);
     return EXIT_USAGE;
@@ -65,17 +71,6 @@ static bool read_number(const char *text, double least, double most, double *num
     return errno == 0 && end != text && *end == 0 && *number >= least && *number <= most;
 }
 
-static bool read_lane(const char *text, unsigned *lanes)
-{
-    for (int lane = 0; lane < LANE_COUNT; lane++) {
-        if (strcmp(text, lane_names[lane]) == 0) {
-            *lanes = 1u << lane;
-            return true;
-        }
-    }
-    return false;
-}
-
 static int take_option(int option, Options *options, char **argv)
 {
     double number;
@@ -86,8 +81,15 @@ static int take_option(int option, Options *options, char **argv)
                    ? EXIT_CLEAN
                    : usage_error("--engine is not engine, tree:DIR or exec:CMD", optarg);
     case 'l':
-        return read_lane(optarg, &options->lanes) ? EXIT_CLEAN
-                                                  : usage_error("--lane is not a lane", optarg);
+        options->lanes = lanes_read(optarg);
+        return options->lanes != 0 ? EXIT_CLEAN : usage_error("--lane is not a lane", optarg);
+    case 'p':
+        options->has_point = true;
+        return point_read(optarg, &options->point_lane, &options->point)
+                   ? EXIT_CLEAN
+                   : usage_error(
+                         "--point is not the name of a point, as a finding of a sweep has it",
+                         optarg);
     case 'o':
         options->output = optarg;
         return EXIT_CLEAN;
@@ -125,15 +127,11 @@ static int take_option(int option, Options *options, char **argv)
 static int read_options(int argc, char **argv, Options *options)
 {
     static const struct option names[] = {
-        {"engine", required_argument, NULL, 'e'},
-        {"lane", required_argument, NULL, 'l'},
-        {"output", required_argument, NULL, 'o'},
-        {"jobs", required_argument, NULL, 'j'},
-        {"timeout", required_argument, NULL, 't'},
-        {"memory", required_argument, NULL, 'm'},
-        {"text", no_argument, NULL, 'x'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
+        {"engine", required_argument, NULL, 'e'}, {"lane", required_argument, NULL, 'l'},
+        {"output", required_argument, NULL, 'o'}, {"jobs", required_argument, NULL, 'j'},
+        {"point", required_argument, NULL, 'p'},  {"timeout", required_argument, NULL, 't'},
+        {"memory", required_argument, NULL, 'm'}, {"text", no_argument, NULL, 'x'},
+        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0},
     };
     int option, status = EXIT_CLEAN;
     opterr = 0;
@@ -143,6 +141,9 @@ static int read_options(int argc, char **argv, Options *options)
     }
     if (status != EXIT_CLEAN) {
         return status;
+    }
+    if (options->has_point) {
+        options->lanes = 1u << options->point_lane;
     }
     if (optind == argc) {
         return usage_error("no program is named", NULL);
@@ -186,6 +187,8 @@ static ReduceStatus reduce_in_lanes(const Options *options, Experiment *experime
         }
         free(*message);
         experiment->lane = (Lane)lane;
+        experiment->has_point = options->has_point;
+        experiment->point = options->point;
         status = reduce_program(experiment, source, &options->reduce, reduced, message);
         if (status == REDUCE_CLEAN) {
             reduced_free(reduced);
@@ -200,7 +203,10 @@ static int reduce_on(const Options *options, const Subject *subject, const char 
     Buffer source = {0};
     int code = EXIT_NO_RUN;
     program_load(&program, path, &source);
-    Experiment experiment = {.subject = subject, .program = &program, .limits = options->limits};
+    Experiment experiment = {.subject = subject,
+                             .program = &program,
+                             .limits = options->limits,
+                             .engine = options->engine};
     Reduced reduced = {0};
     char *message = NULL;
     if (program.error != NULL) {

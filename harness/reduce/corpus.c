@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-#include "oracle/judge.h"
+#include "lane/sweep.h"
 #include "oracle/signature.h"
 #include "support/file.h"
 
@@ -19,7 +19,7 @@ typedef struct Task {
     char *path;
     Lane lane;
     char key[40];
-    char *signature; // empty: clean
+    char *signature; // one a line; empty: clean
     bool is_known;
 } Task;
 
@@ -130,20 +130,35 @@ static void add_tasks(Search *search, const char *path, json_t *memory)
     program_free(&program);
 }
 
+// All signatures of the lane, one a line.
 static void run_task(Search *search, Worker *worker, Task *task)
 {
     Program program;
-    Buffer source = {0};
-    Observation seen;
-    Verdict verdict;
+    Buffer source = {0}, signatures = {0};
+    VerdictList verdicts = {0};
+    LaneOptions options = {
+        .engine = "engine",
+        .limits = *search->limits,
+        .every = LANES_EVERY,
+        .children = 1,
+        .rounds = SOAK_ROUNDS,
+    };
     program_load(&program, task->path, &source);
-    worker_run(worker, &program, &source, task->lane, search->limits, &seen);
-    judge(&program, task->lane, &seen, &verdict);
-    if (verdict.kind != VERDICT_ERROR) {
-        task->signature = safe_copy(verdict.signature == NULL ? "" : verdict.signature);
+    lane_run(worker, search->subject, &program, &source, task->lane, &options, &verdicts);
+    bool is_run = true;
+    for (size_t i = 0; i < verdicts.count; i++) {
+        Verdict *verdict = &verdicts.items[i];
+        is_run = is_run && verdict->kind != VERDICT_ERROR;
+        if (verdict->kind != VERDICT_CLEAN && verdict->signature != NULL) {
+            buffer_addf(&signatures, "%s\n", verdict->signature);
+        }
+        verdict_free(verdict);
     }
-    verdict_free(&verdict);
-    observation_free(&seen);
+    if (is_run) {
+        task->signature = safe_copy(buffer_text(&signatures));
+    }
+    free(verdicts.items);
+    buffer_free(&signatures);
     buffer_free(&source);
     program_free(&program);
 }
@@ -189,6 +204,19 @@ static void run_all(Search *search, unsigned workers)
     }
 }
 
+static bool has_line(const char *signatures, const char *signature)
+{
+    bool is_there = false;
+    while (*signatures != 0 && !is_there) {
+        size_t length = strcspn(signatures, "\n");
+        char *line = safe_format("%.*s", (int)length, signatures);
+        is_there = signature_matches(line, signature);
+        free(line);
+        signatures += length + (signatures[length] == '\n');
+    }
+    return is_there;
+}
+
 char *corpus_find(const char *folder, const Subject *subject, const char *signature,
                   const RunLimits *limits, unsigned workers, bool shows_progress)
 {
@@ -210,8 +238,7 @@ char *corpus_find(const char *folder, const Subject *subject, const char *signat
     char *found = NULL;
     for (size_t i = 0; i < search.count; i++) {
         Task *task = &search.tasks[i];
-        if (found == NULL && task->signature != NULL && task->signature[0] != 0 &&
-            signature_matches(task->signature, signature)) {
+        if (found == NULL && task->signature != NULL && has_line(task->signature, signature)) {
             found = safe_copy(task->path);
         }
         free(task->path);

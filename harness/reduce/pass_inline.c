@@ -29,6 +29,13 @@ static void add_move(EditList *list, const Use *use, JSNode *value, bool is_new,
                           .also = edit_copy(list, removal)});
 }
 
+static Edit removal_of(EditList *list, JSNode *parent, JSNode *item)
+{
+    JSNode **items = edit_alloc(list, sizeof *items);
+    *items = item;
+    return (Edit){.kind = EDIT_REMOVE, .parent = parent, .items = items, .count = 1};
+}
+
 // The declaration goes, the whole statement if it declares nothing else.
 static void add_declarator(EditList *list, const Names *names, JSNode *parent, JSNode *statement,
                            uint32_t index)
@@ -39,13 +46,9 @@ static void add_declarator(EditList *list, const Names *names, JSNode *parent, J
         return;
     }
     bool is_alone = statement->list.count == 1;
-    JSNode **items = edit_alloc(list, sizeof *items);
-    *items = is_alone ? statement : declarator;
     add_move(list, use, declarator->assign.value, false,
-             (Edit){.kind = EDIT_REMOVE,
-                    .parent = is_alone ? parent : statement,
-                    .items = items,
-                    .count = 1});
+             is_alone ? removal_of(list, parent, statement)
+                      : removal_of(list, statement, declarator));
 }
 
 static void add_function(EditList *list, const Names *names, JSNode *parent, JSNode *declaration)
@@ -57,16 +60,13 @@ static void add_function(EditList *list, const Names *names, JSNode *parent, JSN
         return;
     }
     JSNode *value = edit_copy_node(list, declaration);
-    JSNode **items = edit_alloc(list, sizeof *items);
     value->kind = is_class ? JS_NODE_CLASS : JS_NODE_FUNCTION;
     if (is_class) {
         value->class_.name = NULL;
     } else {
         value->function.name = NULL;
     }
-    *items = declaration;
-    add_move(list, use, value, true,
-             (Edit){.kind = EDIT_REMOVE, .parent = parent, .items = items, .count = 1});
+    add_move(list, use, value, true, removal_of(list, parent, declaration));
 }
 
 // `name = value;` as a statement.
@@ -80,14 +80,36 @@ static void add_assignment(EditList *list, const Names *names, JSNode *parent, J
     if (use == NULL) {
         return;
     }
-    JSNode **items = edit_alloc(list, sizeof *items);
-    *items = statement;
-    add_move(list, use, assign->assign.value, false,
-             (Edit){.kind = EDIT_REMOVE, .parent = parent, .items = items, .count = 1});
+    add_move(list, use, assign->assign.value, false, removal_of(list, parent, statement));
+}
+
+// `(a => f(a))(b)`: the argument moves to the one use of its parameter.
+static void add_arguments(EditList *list, const Names *names, JSNode *call)
+{
+    JSNode *function = call->call.callee;
+    if (function->kind != JS_NODE_FUNCTION && function->kind != JS_NODE_ARROW) {
+        return;
+    }
+    JSNode *parameters = function->function.parameters;
+    for (uint32_t i = 0; i < call->call.arguments.count && i < parameters->parameters.list.count;
+         i++) {
+        JSNode *parameter = parameters->parameters.list.items[i];
+        JSNode *argument = call->call.arguments.items[i];
+        const Use *use = only_use(names, parameter);
+        if (use == NULL || !node_is_expression(argument)) {
+            continue;
+        }
+        Edit removal = removal_of(list, parameters, parameter);
+        removal.also = edit_copy(list, removal_of(list, call, argument));
+        add_move(list, use, argument, false, removal);
+    }
 }
 
 static void visit(EditList *list, JSNode *parent, void *opaque)
 {
+    if (parent->kind == JS_NODE_CALL) {
+        add_arguments(list, opaque, parent);
+    }
     if (!node_holds_statements(parent)) {
         return;
     }

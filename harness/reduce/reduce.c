@@ -226,10 +226,17 @@ static ReduceStatus find_signature(Reduction *reduction, Worker *worker, const B
                                    char **message)
 {
     double slowest = 0;
+    Experiment *experiment = &reduction->experiment;
+    if (lane_is_sweep(experiment->lane) && !experiment->has_point &&
+        !experiment_find_point(experiment, worker, buffer_text(body), body->length,
+                               reduction->options->workers)) {
+        *message = safe_format("%s: clean at every point of lane %s: there is nothing to keep",
+                               experiment->program->path, lane_names[experiment->lane]);
+        return REDUCE_CLEAN;
+    }
     for (int run = 0; run < STABLE_RUNS; run++) {
         Verdict verdict;
-        experiment_run(&reduction->experiment, worker, buffer_text(body), body->length, &verdict,
-                       NULL);
+        experiment_run(&reduction->experiment, worker, buffer_text(body), body->length, &verdict);
         ReduceStatus status = REDUCE_DONE;
         slowest = verdict.seconds > slowest ? verdict.seconds : slowest;
         if (verdict.kind == VERDICT_ERROR) {
@@ -270,7 +277,7 @@ static ReduceStatus find_signature(Reduction *reduction, Worker *worker, const B
 static bool still_shows(Reduction *reduction, Worker *worker, const Buffer *text)
 {
     Verdict verdict;
-    experiment_run(&reduction->experiment, worker, buffer_text(text), text->length, &verdict, NULL);
+    experiment_run(&reduction->experiment, worker, buffer_text(text), text->length, &verdict);
     bool is_same = signature_matches(verdict.signature, reduction->reduced->signature);
     verdict_free(&verdict);
     return is_same;
@@ -306,15 +313,14 @@ static void choose_form(Reduction *reduction, Worker *worker, const Buffer *body
 // death decides.
 static void correct_expectation(Reduction *reduction, Worker *worker)
 {
-    Verdict verdict;
     ExperimentOutcome outcome = {0};
     const Header *header = &reduction->experiment.program->header;
     if (reduction->program.header.expect != EXPECT_ANY || header->expect == EXPECT_ANY ||
         reduction->experiment.subject->kind == SUBJECT_COMMAND) {
         return;
     }
-    experiment_run(&reduction->experiment, worker, buffer_text(&reduction->best),
-                   reduction->best.length, &verdict, &outcome);
+    experiment_look(&reduction->experiment, worker, buffer_text(&reduction->best),
+                    reduction->best.length, &outcome);
     char *expectation =
         header_text_expectation(outcome.outcome, outcome.error_name, outcome.error_message);
     bool is_default = reduction->header.length == 0 && strcmp(expectation, "completes") == 0;
@@ -331,7 +337,6 @@ static void correct_expectation(Reduction *reduction, Worker *worker)
     free(written);
     free(expectation);
     experiment_outcome_free(&outcome);
-    verdict_free(&verdict);
 }
 
 static void shrink(Reduction *reduction, Worker *worker, const Buffer *body)

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "reduce/trial.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 #include <xxhash.h>
 
 #include "oracle/signature.h"
 #include "reduce/source.h"
-#include "support/file.h"
 
 enum { FIRST_ROOM = 1024, MAX_WORKERS = 64 };
 
@@ -37,65 +33,6 @@ struct Trials {
     Known known;
     TrialCounts counts;
 };
-
-// ---- one run ----
-
-// A command reads its program from a file: one beside the others if it may import them.
-static bool write_for_command(const Experiment *experiment, const Buffer *source, Program *program)
-{
-    static unsigned long serial;
-    unsigned long number = __atomic_add_fetch(&serial, 1, __ATOMIC_RELAXED);
-    const char *slash = strrchr(experiment->program->path, '/');
-    const char *folder = getenv("TMPDIR");
-    int length = 0;
-    if (experiment->program->header.is_module) {
-        folder = slash == NULL ? "." : experiment->program->path;
-        length = slash == NULL ? 1 : (int)(slash - experiment->program->path);
-    } else {
-        folder = folder == NULL || folder[0] == 0 ? "/tmp" : folder;
-        length = (int)strlen(folder);
-    }
-    program->path = safe_format("%.*s/.teardown-reduce-%ld-%lu%s", length, folder, (long)getpid(),
-                                number, experiment->program->header.is_module ? ".mjs" : ".js");
-    return file_write(program->path, buffer_text(source), source->length);
-}
-
-void experiment_run(const Experiment *experiment, Worker *worker, const char *text, size_t length,
-                    Verdict *verdict, ExperimentOutcome *outcome)
-{
-    Buffer source = {0};
-    Observation seen = {0};
-    Program program = *experiment->program;
-    bool is_command = experiment->subject->kind == SUBJECT_COMMAND;
-    buffer_add_text(&source, experiment->prefix);
-    buffer_add(&source, text, length);
-    if (is_command && !write_for_command(experiment, &source, &program)) {
-        seen.failure = safe_format("%s: cannot be written: %s", program.path, strerror(errno));
-    } else {
-        worker_run(worker, &program, &source, experiment->lane, &experiment->limits, &seen);
-    }
-    if (outcome != NULL) {
-        outcome->outcome = safe_copy(seen.outcome);
-        outcome->error_name = safe_copy(seen.error_name);
-        outcome->error_message = safe_copy(seen.error_message);
-        outcome->seconds = seen.seconds;
-    }
-    judge(&program, experiment->lane, &seen, verdict);
-    if (is_command) {
-        unlink(program.path);
-        free(program.path);
-    }
-    observation_free(&seen);
-    buffer_free(&source);
-}
-
-void experiment_outcome_free(ExperimentOutcome *outcome)
-{
-    free(outcome->outcome);
-    free(outcome->error_name);
-    free(outcome->error_message);
-    *outcome = (ExperimentOutcome){0};
-}
 
 // ---- what was tried ----
 
@@ -155,7 +92,7 @@ static bool shows_finding(const Trials *trials, Worker *worker, const Trial *tri
 {
     Verdict verdict;
     experiment_run(trials->experiment, worker, buffer_text(&trial->text), trial->text.length,
-                   &verdict, NULL);
+                   &verdict);
     bool is_same = verdict.kind != VERDICT_CLEAN && verdict.kind != VERDICT_ERROR &&
                    signature_matches(verdict.signature, trials->signature);
     verdict_free(&verdict);

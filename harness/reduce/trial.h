@@ -16,19 +16,29 @@ typedef struct Experiment {
     const Program *program; // its path and header
     const char *prefix;     // the header's text, which comes before every candidate
     Lane lane;
-    const char *point; // of a lane that is a sweep, or NULL
+    bool has_point; // of a lane that is a sweep
+    FaultPoint point;
+    const char *engine; // as on the command line
     RunLimits limits;
 } Experiment;
 
-// Runs prefix and text; `outcome` (may be NULL) gets how it ended: see Observation.
+// How a run ended: see Observation.
 typedef struct ExperimentOutcome {
     char *outcome;
     char *error_name;
     char *error_message;
-    double seconds;
 } ExperimentOutcome;
+
+// Runs prefix and text in the lane (at its point). What is not reached is an error.
 void experiment_run(const Experiment *experiment, Worker *worker, const char *text, size_t length,
-                    Verdict *verdict, ExperimentOutcome *outcome);
+                    Verdict *verdict);
+// Runs it without a fault, to see how it ends.
+void experiment_look(const Experiment *experiment, Worker *worker, const char *text, size_t length,
+                     ExperimentOutcome *outcome);
+// Looks for a point of the experiment's lane, a sweep, that shows a finding, and sets it. Where the
+// program shows one without a fault the lane becomes the plain one. False where all is clean.
+bool experiment_find_point(Experiment *experiment, Worker *worker, const char *text, size_t length,
+                           unsigned children);
 void experiment_outcome_free(ExperimentOutcome *outcome);
 
 typedef struct Trial {

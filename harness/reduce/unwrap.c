@@ -85,6 +85,7 @@ bool node_takes_value(const JSNode *parent, uint32_t index)
     case JS_NODE_EXPORT_SPECIFIER:
     case JS_NODE_EXPORT_ALL:
     case JS_NODE_ATTRIBUTE:
+    case JS_NODE_STATIC_BLOCK:
         return false;
     default:
         return true;
