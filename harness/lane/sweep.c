@@ -105,10 +105,17 @@ static void show_progress(Sweep *sweep)
     options->progress(options->opaque, &progress);
 }
 
+// Our engine promises that nothing swallows an interrupt.
+static bool must_stop(const Sweep *sweep)
+{
+    return sweep->lane == LANE_INTERRUPT && strcmp(sweep->options->engine, "engine") == 0;
+}
+
 static void take_point(void *opaque, const FaultPoint *point, Observation *seen)
 {
     Sweep *sweep = opaque;
     Verdict verdict;
+    seen->must_stop = must_stop(sweep);
     judge(sweep->program, sweep->lane, seen, &verdict);
     sweep->visited++;
     if (sweep->options->seen != NULL) {
@@ -152,6 +159,7 @@ static bool replay(const Sweep *sweep, const FaultPoint *point, Verdict *verdict
             continue;
         }
         seen.is_faulted = true;
+        seen.must_stop = must_stop(sweep);
         judge(sweep->program, sweep->lane, &seen, verdict);
         if (seen.is_reached) {
             name_point(verdict, sweep->lane, &seen.fault, options->engine, sweep->program->path);
