@@ -32,6 +32,7 @@ static const char usage[] =
     "                     separated by commas; by default what the program's header says\n"
     "  --by-stack         oom, interrupt, stack, throw: a fault at each distinct call stack\n"
     "                     (the default for oom and stack)\n"
+    "  --new-stacks       the same, and no stack a second time with another program\n"
     "  --every-point      a fault at each allocation, poll or call (the default for the others)\n"
     "  --limit N          where every point is more than N, N of them evenly, and all stacks\n"
     "  --resume           go on with sweeps that were broken off\n"
@@ -96,6 +97,8 @@ static bool read_number(const char *text, double least, double most, double *num
     return errno == 0 && end != text && *end == 0 && *number >= least && *number <= most;
 }
 
+static SeenStacks seen_stacks; // of --new-stacks
+
 static bool read_lane_option(int option, Options *options, double *number)
 {
     LaneOptions *lane = &options->lane;
@@ -105,6 +108,10 @@ static bool read_lane_option(int option, Options *options, double *number)
         return options->lanes != 0;
     case 's':
         lane->every = 0;
+        return true;
+    case 'w':
+        lane->every = 0;
+        lane->seen = &seen_stacks;
         return true;
     case 'p':
         lane->every = ~0u;
@@ -183,21 +190,14 @@ static const struct {
 };
 
 static const struct option option_names[] = {
-    {"engine", required_argument, NULL, 'e'},
-    {"format", required_argument, NULL, 'f'},
-    {"timeout", required_argument, NULL, 't'},
-    {"memory", required_argument, NULL, 'm'},
-    {"lane", required_argument, NULL, 'l'},
-    {"jobs", required_argument, NULL, 'j'},
-    {"by-stack", no_argument, NULL, 's'},
-    {"every-point", no_argument, NULL, 'p'},
-    {"resume", no_argument, NULL, 'r'},
-    {"point", required_argument, NULL, 'n'},
-    {"rounds", required_argument, NULL, 'k'},
-    {"limit", required_argument, NULL, 'i'},
-    {"help", no_argument, NULL, 'h'},
-    {"suppressions", required_argument, NULL, 'x'},
-    {NULL, 0, NULL, 0},
+    {"engine", required_argument, NULL, 'e'},       {"format", required_argument, NULL, 'f'},
+    {"timeout", required_argument, NULL, 't'},      {"memory", required_argument, NULL, 'm'},
+    {"lane", required_argument, NULL, 'l'},         {"jobs", required_argument, NULL, 'j'},
+    {"by-stack", no_argument, NULL, 's'},           {"new-stacks", no_argument, NULL, 'w'},
+    {"every-point", no_argument, NULL, 'p'},        {"resume", no_argument, NULL, 'r'},
+    {"point", required_argument, NULL, 'n'},        {"rounds", required_argument, NULL, 'k'},
+    {"limit", required_argument, NULL, 'i'},        {"help", no_argument, NULL, 'h'},
+    {"suppressions", required_argument, NULL, 'x'}, {NULL, 0, NULL, 0},
 };
 
 // Returns EXIT_CLEAN, or the code to end with; -1 for help.
@@ -398,6 +398,7 @@ static void free_check(Check *check)
     free(check->programs);
     subject_close(&check->subject);
     suppressions_free(&check->suppressions);
+    seen_free(&seen_stacks);
 }
 
 int command_check(int argc, char **argv)
@@ -434,6 +435,7 @@ int command_check(int argc, char **argv)
         suppressions_free(&check.suppressions);
         return EXIT_NO_RUN;
     }
+    seen_init(&seen_stacks);
     load_programs(&check, argv + optind, (size_t)(argc - optind));
     if (options.format->begin != NULL) {
         options.format->begin(stdout, check.task_count);

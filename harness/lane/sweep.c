@@ -26,6 +26,8 @@ typedef struct Sweep {
     uint64_t resumed; // of these, in an older sweep
     uint64_t total;
     uint64_t stride; // as in FaultRequest
+    uint64_t *fresh; // keys of the points visited now, to go to the options' `seen`
+    size_t fresh_count;
     uint64_t started;
     uint64_t shown;
 } Sweep;
@@ -103,12 +105,23 @@ static void show_progress(Sweep *sweep)
     options->progress(options->opaque, &progress);
 }
 
+// Our engine promises that nothing swallows an interrupt.
+static bool must_stop(const Sweep *sweep)
+{
+    return sweep->lane == LANE_INTERRUPT && strcmp(sweep->options->engine, "engine") == 0;
+}
+
 static void take_point(void *opaque, const FaultPoint *point, Observation *seen)
 {
     Sweep *sweep = opaque;
     Verdict verdict;
+    seen->must_stop = must_stop(sweep);
     judge(sweep->program, sweep->lane, seen, &verdict);
     sweep->visited++;
+    if (sweep->options->seen != NULL) {
+        sweep->fresh = safe_resize(sweep->fresh, sweep->fresh_count + 1, sizeof *sweep->fresh);
+        sweep->fresh[sweep->fresh_count++] = fault_point_key(point, sweep->stride != 0);
+    }
     sweep_state_add(sweep->state, point, &verdict);
     if (verdict.kind == VERDICT_CLEAN) {
         verdict_free(&verdict);
@@ -146,6 +159,7 @@ static bool replay(const Sweep *sweep, const FaultPoint *point, Verdict *verdict
             continue;
         }
         seen.is_faulted = true;
+        seen.must_stop = must_stop(sweep);
         judge(sweep->program, sweep->lane, &seen, verdict);
         if (seen.is_reached) {
             name_point(verdict, sweep->lane, &seen.fault, options->engine, sweep->program->path);
@@ -234,11 +248,21 @@ static void visit_points(Sweep *sweep, const Subject *subject, VerdictList *verd
     };
     request.skipped = sweep_state_keys(sweep->state, sweep->stride != 0, &request.skipped_count);
     sweep->visited = sweep->resumed = request.skipped_count;
+    uint64_t *joined = NULL;
+    if (options->seen != NULL && sweep->stride == 0) {
+        joined = seen_join(options->seen, sweep->lane, request.skipped, &request.skipped_count);
+        request.skipped = joined;
+    }
     sweep_state_each_finding(sweep->state, take_old_finding, sweep);
     Observation seen;
     sweep->started = clock_us();
     worker_run_faults(sweep->worker, sweep->program, sweep->source, sweep->lane, &options->limits,
                       &request, &seen);
+    free(joined);
+    if (options->seen != NULL && sweep->stride == 0) {
+        seen_add(options->seen, sweep->lane, sweep->fresh, sweep->fresh_count);
+    }
+    free(sweep->fresh);
     Verdict own; // of the walk itself, in which nothing fails
     judge(sweep->program, sweep->lane, &seen, &own);
     observation_free(&seen);

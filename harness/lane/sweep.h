@@ -4,6 +4,7 @@
 #ifndef HARNESS_LANE_SWEEP_H
 #define HARNESS_LANE_SWEEP_H
 
+#include "lane/seen.h"
 #include "oracle/verdict.h"
 #include "subject/subject.h"
 
@@ -21,6 +22,7 @@ typedef struct LaneOptions {
     RunLimits limits;
     unsigned every;    // lanes, a bit for each, that visit every event; the others call stacks
     uint64_t limit;    // of points in those; more are thinned evenly, but no stack is; 0: none
+    SeenStacks *seen;  // stacks visited with other programs are not visited again; may be NULL
     bool resumes;      // go on where a sweep was broken off
     bool from_start;   // also the points of the runtime's and the context's making
     unsigned children; // of a sweep, at a time

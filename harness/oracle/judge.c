@@ -301,6 +301,10 @@ static void judge_run(const Program *program, Observation *seen, Verdict *verdic
         verdict->kind = VERDICT_UNEXPECTED;
         buffer_add_text(text, "fails without an exception");
         sign(verdict, "missing", NULL, NULL);
+    } else if (seen->must_stop && seen->delivered != 0 && strcmp(seen->outcome, "completes") == 0) {
+        verdict->kind = VERDICT_UNEXPECTED;
+        buffer_add_text(text, "completes, though it was told to stop");
+        sign(verdict, "interrupt swallowed", NULL, NULL);
     } else if (judge_growth(seen, verdict, text)) {
         // A runtime that lives on holds more and more, though its end frees it all.
     } else if (seen->is_pending) {

@@ -67,6 +67,7 @@ typedef struct Observation {
     char *pending_name;
     bool is_missing;         // an exception was told of, and none was there
     bool is_faulted;         // a fault was meant to happen in this run
+    bool must_stop;          // after an interrupt, which the promises of QuickJS swallow
     bool is_reached;         // the point to replay was
     char *fault_stack;       // functions of the point's call stack, innermost first
     FaultPoint fault;        // where it happened in a replay
