@@ -2,17 +2,24 @@
 // An open-addressing table of live blocks, keyed by address, grown with mmap.
 #include "counting.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "origin.h"
+#include "vector.h"
+
+// Runs at every allocation of a sanitized program, and is not what is under test.
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((no_sanitize("address", "undefined", "coverage"))),     \
+                             apply_to = function)
+#endif
 
 typedef struct Slot {
-    uintptr_t block; // 0: free, 1: deleted
-    size_t size;
+    uintptr_t block; // 0: free
+    uint32_t size;   // UINT32_MAX: as much or more, ask the C library
     uint32_t serial; // the order of allocation
-    uint32_t origin;
 } Slot;
 
 // The heap of a ledger build takes the place of the C library's; absent in other builds.
@@ -41,7 +48,6 @@ static void *heap_realloc(void *block, size_t size)
 
 static Slot *slots;
 static size_t slot_count; // a power of two
-static size_t slots_used; // live and deleted
 static uint64_t live_blocks;
 static uint64_t live_bytes;
 static uint64_t peak_blocks; // the most that lived at a time
@@ -49,29 +55,31 @@ static uint64_t peak_bytes;
 static size_t limit_bytes;
 static uint32_t last_serial, realm_serial;
 static int64_t process_blocks;
+static bool is_off;
 static bool (*fault_gate)(void);
 
-static Slot *map_slots(size_t count)
-{
-    void *memory = mmap(NULL, count * sizeof(Slot), PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    return memory == MAP_FAILED ? NULL : memory;
-}
+static Vector origins; // by serial, while they are recorded
 
 static size_t slot_index(uintptr_t block, size_t count)
 {
     return (size_t)((block >> 4) * UINT64_C(0x9E3779B97F4A7C15) >> 20) & (count - 1);
 }
 
+static Slot *last_slot; // an engine asks for the size of what it has just made or frees next
+
 // The slot of a block, or NULL.
 static Slot *find_slot(uintptr_t block)
 {
+    if (last_slot != NULL && last_slot->block == block) {
+        return last_slot;
+    }
     if (slot_count == 0) {
         return NULL;
     }
     for (size_t i = slot_index(block, slot_count);; i = (i + 1) & (slot_count - 1)) {
         if (slots[i].block == block) {
-            return &slots[i];
+            last_slot = &slots[i];
+            return last_slot;
         }
         if (slots[i].block == 0) {
             return NULL;
@@ -79,27 +87,45 @@ static Slot *find_slot(uintptr_t block)
     }
 }
 
-static void put_slot(Slot *table, size_t count, Slot slot)
+static Slot *put_slot(Slot *table, size_t count, Slot slot)
 {
     size_t i = slot_index(slot.block, count);
-    while (table[i].block > 1) {
+    while (table[i].block != 0) {
         i = (i + 1) & (count - 1);
     }
     table[i] = slot;
+    return &table[i];
 }
 
-static bool grow_slots(void)
+// Closes the gap, so that no slot stays used up: what follows moves where its own place allows it.
+static void remove_slot(Slot *slot)
 {
-    size_t count = slot_count == 0 ? 1 << 14 : slot_count;
-    if (live_blocks * 2 > count / 2) {
-        count *= 2;
+    size_t mask = slot_count - 1, gap = (size_t)(slot - slots);
+    for (size_t i = (gap + 1) & mask; slots[i].block != 0; i = (i + 1) & mask) {
+        size_t own = slot_index(slots[i].block, slot_count);
+        if (((i - own) & mask) >= ((i - gap) & mask)) {
+            slots[gap] = slots[i];
+            gap = i;
+        }
     }
-    Slot *larger = map_slots(count);
-    if (larger == NULL) {
+    slots[gap].block = 0;
+    last_slot = NULL;
+}
+
+// Keeps half of the slots free.
+static bool reserve_slot(void)
+{
+    if (live_blocks * 2 < slot_count) {
+        return true;
+    }
+    size_t count = slot_count == 0 ? 1 << 10 : slot_count * 2;
+    Slot *larger = mmap(NULL, count * sizeof(Slot), PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (larger == MAP_FAILED) {
         return false;
     }
     for (size_t i = 0; i < slot_count; i++) {
-        if (slots[i].block > 1) {
+        if (slots[i].block != 0) {
             put_slot(larger, count, slots[i]);
         }
     }
@@ -108,8 +134,13 @@ static bool grow_slots(void)
     }
     slots = larger;
     slot_count = count;
-    slots_used = live_blocks;
+    last_slot = NULL;
     return true;
+}
+
+static size_t slot_size(const Slot *slot)
+{
+    return slot->size == UINT32_MAX ? malloc_usable_size((void *)slot->block) : slot->size;
 }
 
 // The origin of a block is asked for before it is made: while one moves, the engine still points to
@@ -119,13 +150,27 @@ static uint32_t take_origin(void)
     return origin_is_on ? origin_take() : 0;
 }
 
+static void keep_origin(uint32_t serial, uint32_t origin)
+{
+    if (vector_reserve(&origins, (size_t)serial + 1, sizeof origin)) {
+        ((uint32_t *)origins.data)[serial] = origin;
+        origins.count = (size_t)serial + 1;
+    }
+}
+
 static bool remember(void *block, size_t size, uint32_t origin)
 {
-    if (slots_used * 4 >= slot_count * 3 && !grow_slots()) {
+    if (is_off) {
+        return true;
+    }
+    if (!reserve_slot()) {
         return false;
     }
-    put_slot(slots, slot_count, (Slot){(uintptr_t)block, size, ++last_serial, origin});
-    slots_used++;
+    Slot slot = {(uintptr_t)block, size < UINT32_MAX ? (uint32_t)size : UINT32_MAX, ++last_serial};
+    last_slot = put_slot(slots, slot_count, slot);
+    if (origin != 0) {
+        keep_origin(slot.serial, origin);
+    }
     live_blocks++;
     live_bytes += size;
     peak_blocks = live_blocks > peak_blocks ? live_blocks : peak_blocks;
@@ -177,11 +222,11 @@ void counting_adopt(void *block, size_t size)
 
 void counting_disown(void *block)
 {
-    Slot *slot = block == NULL ? NULL : find_slot((uintptr_t)block);
+    Slot *slot = block == NULL || is_off ? NULL : find_slot((uintptr_t)block);
     if (slot != NULL) {
-        slot->block = 1;
         live_blocks--;
-        live_bytes -= slot->size;
+        live_bytes -= slot_size(slot);
+        remove_slot(slot);
     }
 }
 
@@ -196,14 +241,14 @@ void *counting_realloc(void *block, size_t size)
     if (block == NULL) {
         return counting_malloc(size);
     }
-    Slot *slot = find_slot((uintptr_t)block);
-    size_t old_size = slot == NULL ? 0 : slot->size;
+    Slot *slot = is_off ? NULL : find_slot((uintptr_t)block);
+    size_t old_size = slot == NULL ? 0 : slot_size(slot);
     if ((fault_gate != NULL && fault_gate()) ||
         (size > old_size && exceeds_limit(size - old_size))) {
         return NULL;
     }
     // Make room first: after the move there is no way back.
-    if (slots_used * 4 >= slot_count * 3 && !grow_slots()) {
+    if (!reserve_slot()) {
         return NULL;
     }
     uint32_t origin = take_origin();
@@ -216,10 +261,18 @@ void *counting_realloc(void *block, size_t size)
     return moved;
 }
 
+void counting_disable(void)
+{
+    is_off = true;
+}
+
 size_t counting_size(const void *block)
 {
+    if (is_off) {
+        return malloc_usable_size((void *)block);
+    }
     const Slot *slot = find_slot((uintptr_t)block);
-    return slot == NULL ? 0 : slot->size;
+    return slot == NULL ? 0 : slot_size(slot);
 }
 
 void counting_begin(void)
@@ -236,7 +289,9 @@ uint32_t counting_serial(const void *block)
 uint32_t counting_origin(const void *block)
 {
     const Slot *slot = find_slot((uintptr_t)block);
-    return slot == NULL ? 0 : slot->origin;
+    return slot == NULL || slot->serial >= origins.count
+               ? 0
+               : ((const uint32_t *)origins.data)[slot->serial];
 }
 
 void counting_mark_realm(void)
@@ -282,8 +337,8 @@ uint64_t counting_peak_bytes(void)
 void counting_each(void (*callback)(void *block, size_t size, void *opaque), void *opaque)
 {
     for (size_t i = 0; i < slot_count; i++) {
-        if (slots[i].block > 1) {
-            callback((void *)slots[i].block, slots[i].size, opaque);
+        if (slots[i].block != 0) {
+            callback((void *)slots[i].block, slot_size(&slots[i]), opaque);
         }
     }
 }
@@ -314,3 +369,7 @@ int64_t counting_process_blocks(void)
 {
     return process_blocks;
 }
+
+#ifdef __clang__
+#pragma clang attribute pop
+#endif

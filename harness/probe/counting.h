@@ -28,6 +28,9 @@ uint32_t counting_origin(const void *block); // see origin.h; 0: not known
 void counting_mark_realm(void);
 uint32_t counting_realm_serial(void);
 
+// From here on nothing is counted. To measure with, before any block is made.
+void counting_disable(void);
+
 void counting_set_limit(size_t bytes); // 0: none
 // Asked at every allocation, also one that grows a block; where it says true the allocation fails.
 void counting_set_gate(bool (*gate)(void));

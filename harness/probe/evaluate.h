@@ -18,6 +18,7 @@ typedef struct Job {
     size_t memory_limit;
     unsigned timeout_ms;
     bool is_detailed; // the origin of every block is recorded (origin.h)
+    bool is_bare;     // nothing is counted: what the census costs is the difference
 } Job;
 
 typedef enum OutcomeKind {

@@ -125,6 +125,19 @@ static void run_program(const Job *job, const FaultJob *faults)
     conclude(&held, &left, is_complete, process_before);
 }
 
+// The same with no census and no table of blocks (regress/bench/census).
+static void run_bare(const Job *job, const FaultJob *faults)
+{
+    static Outcome outcome;
+    counting_disable();
+    JSRuntime *rt = probe_runtime_new(stack_bytes);
+    if (rt != NULL && run_in_context(rt, job, faults, &outcome)) {
+        JS_FreeRuntime(rt);
+    }
+    record_line("done", "");
+    record_flush();
+}
+
 static void run_child(const Job *job, const FaultJob *faults)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -145,6 +158,10 @@ static void run_child(const Job *job, const FaultJob *faults)
         fault_begin(&faults->plan, __builtin_frame_address(0), stack_bytes);
         fault_enter_program();
         cprogram_run(job, stack_bytes);
+    }
+    if (job->is_bare) {
+        run_bare(job, faults);
+        _exit(0);
     }
     run_program(job, faults);
     fault_walk_end();
@@ -250,6 +267,7 @@ static bool read_job(Job *job, FaultJob *faults, char **payload)
     job->max_jobs = job_number(line, "max_jobs", 1000000);
     job->memory_limit = (size_t)job_number(line, "memory", 0);
     job->is_detailed = job_number(line, "detail", 0) != 0;
+    job->is_bare = job_number(line, "bare", 0) != 0;
     // A sweep takes as long as its points; each of them has its time.
     job->timeout_ms = faults->plan.mode == FAULT_VISIT
                           ? SWEEP_MS

@@ -97,6 +97,7 @@ typedef struct Unit {
     char *object;
     const char *flag; // one more, or NULL
     const char *more; // and one more
+    bool is_plain;    // without all that is only a convenience
     bool is_tree;     // holds the tree's own text
     Process process;
     Buffer errors;
@@ -112,10 +113,20 @@ static size_t list_length(const char *const *list)
     return length;
 }
 
+// What the census can do without, where a revision has it in another form.
+static const char *const plain_flags[] = {
+    "-DPROBE_TREE_EDGES=0",
+    "-DPROBE_TREE_HAS_BIG_FLOAT=0",
+    "-DPROBE_TREE_HAS_BIG_INT_LIMBS=0",
+    "-DPROBE_TREE_HAS_FIRST_WEAK_REF=0",
+    "-DPROBE_TREE_HAS_WEAKREF_LIST=0",
+    "-DPROBE_TREE_FIND_LINE_ARGUMENTS=0",
+};
+
 static bool start_unit(const Tree *tree, const CacheEntry *entry, Unit *unit, char **message)
 {
     size_t more = unit->is_tree ? list_length(tree->options.flags) : 0;
-    char **argv = safe_alloc(tree->flags.count + more + 16, sizeof(char *));
+    char **argv = safe_alloc(tree->flags.count + more + 24, sizeof(char *));
     // The tree's headers come before the probe's copies of system ones; assert.h is the probe's.
     char *probe_path = safe_format("-I%s", entry->work);
     char *tree_path = safe_format("-I%s", tree->folder);
@@ -134,6 +145,9 @@ static bool start_unit(const Tree *tree, const CacheEntry *entry, Unit *unit, ch
     }
     if (unit->more != NULL) {
         argv[count++] = (char *)unit->more;
+    }
+    for (size_t i = 0; unit->is_plain && i < sizeof plain_flags / sizeof *plain_flags; i++) {
+        argv[count++] = (char *)plain_flags[i];
     }
     argv[count++] = "-c";
     argv[count++] = unit->source;
@@ -208,7 +222,7 @@ static bool compile_with_fallback(const Tree *tree, const CacheEntry *entry, Uni
     }
     Unit plain = units[0];
     plain.errors = (Buffer){0};
-    plain.more = "-DPROBE_TREE_EDGES=0";
+    plain.is_plain = true;
     char *problem = NULL;
     bool is_built = compile_units(tree, entry, &plain, 1, &problem);
     buffer_free(&plain.errors);
@@ -275,7 +289,10 @@ static size_t list_units(const Tree *tree, const CacheEntry *entry, Unit *units,
     size_t count = 0;
     for (size_t i = 0; i < sizeof probe_sources / sizeof *probe_sources; i++) {
         units[count].is_tree = i == 0;
-        units[count].flag = i == 0 ? "-DPROBE_TREE_SOURCE=\"probed-quickjs.c\"" : NULL;
+        // What runs at every allocation is made as cheap as it can be.
+        bool is_hot = strcmp(probe_sources[i], "counting.c") == 0;
+        units[count].flag = i == 0 ? "-DPROBE_TREE_SOURCE=\"probed-quickjs.c\"" : "-O2";
+        units[count].more = is_hot ? "-fno-sanitize=address" : NULL;
         add_unit(entry, units, &count, safe_format("%s/%s", entry->work, probe_sources[i]));
     }
     for (const char *const *name = tree_helper_sources; *name != NULL; name++) {

@@ -107,7 +107,8 @@ void tree_choose_flags(Tree *tree)
     add_define(tree, "PROBE_TREE_HAS_FIRST_WEAK_REF",
                mentions(engine, "*first_weak_ref;") && mentions(engine, "*next_weak_ref;"));
     bool has_big_float = mentions(engine, "} JSBigFloat;");
-    add_define(tree, "PROBE_TREE_HAS_BIG_FLOAT", has_big_float || mentions(engine, "bf_ctx"));
+    add_define(tree, "PROBE_TREE_HAS_BIG_FLOAT",
+               has_big_float || mentions(engine, "bf_t num;\n} JSBigInt;"));
     add_flag(tree,
              safe_format("-DPROBE_TREE_BIG_TYPE=%s", has_big_float ? "JSBigFloat" : "JSBigInt"));
     add_define(tree, "PROBE_TREE_HAS_BIG_INT_LIMBS", mentions(engine, "js_limb_t tab[]"));
