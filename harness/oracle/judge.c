@@ -197,6 +197,28 @@ static void add_kind(Verdict *verdict, int kind, int64_t count)
     }
 }
 
+static bool is_atom(const Root *root)
+{
+    return strcmp(root->kind, kind_names[PROBE_ATOM]) == 0 ||
+           strcmp(root->kind, kind_names[PROBE_SYMBOL]) == 0;
+}
+
+// Atoms go behind what may hold them: a leaked block names its atoms, they do not name it.
+static void put_atoms_last(Root *roots, size_t count)
+{
+    Root *sorted = safe_alloc(count + 1, sizeof *sorted);
+    size_t at = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < count; i++) {
+            if (is_atom(&roots[i]) == (pass == 1)) {
+                sorted[at++] = roots[i];
+            }
+        }
+    }
+    memcpy(roots, sorted, count * sizeof *roots);
+    free(sorted);
+}
+
 // Fills the census; returns whether it shows a leak.
 static bool take_census(Observation *seen, Verdict *verdict)
 {
@@ -206,6 +228,9 @@ static bool take_census(Observation *seen, Verdict *verdict)
         int64_t count = seen->held[kind] > seen->left[kind] ? seen->held[kind] : seen->left[kind];
         add_kind(verdict, kind, count);
         is_leak |= count > 0;
+    }
+    if (seen->root_count > 0) {
+        put_atoms_last(seen->roots, seen->root_count);
     }
     verdict->roots = seen->roots;
     verdict->root_count = seen->root_count;

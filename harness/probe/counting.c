@@ -275,6 +275,13 @@ size_t counting_size(const void *block)
     return slot == NULL ? 0 : slot_size(slot);
 }
 
+void counting_forget(void)
+{
+    for (size_t i = 0; i < slot_count; i++) {
+        slots[i].serial = 0;
+    }
+}
+
 void counting_begin(void)
 {
     last_serial = realm_serial = 0;
@@ -337,7 +344,7 @@ uint64_t counting_peak_bytes(void)
 void counting_each(void (*callback)(void *block, size_t size, void *opaque), void *opaque)
 {
     for (size_t i = 0; i < slot_count; i++) {
-        if (slots[i].block != 0) {
+        if (slots[i].block != 0 && slots[i].serial != 0) {
             callback((void *)slots[i].block, slot_size(&slots[i]), opaque);
         }
     }

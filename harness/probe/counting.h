@@ -18,6 +18,8 @@ size_t counting_size(const void *block);          // as asked for
 void counting_adopt(void *block, size_t size);
 void counting_disown(void *block);
 
+// What is live now belongs to nobody: it gets no serial, and counting_each leaves it out.
+void counting_forget(void);
 // Starts the order of allocation anew: a runtime is about to be made.
 void counting_begin(void);
 // The place of a block in the order of allocation, from 1 on; 0 for what is not known. The same for

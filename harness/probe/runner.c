@@ -151,6 +151,7 @@ static void run_child(const Job *job, const FaultJob *faults)
         fault_walk_begin(&faults->walk);
     }
     origin_record(job->is_detailed);
+    counting_forget(); // what an empty program left
     if (ledger_begin) {
         ledger_begin();
     }

@@ -422,8 +422,10 @@ static bool tree_is_bytecode(void *block, size_t size)
     }
     JSFunctionBytecode *bytecode = (JSFunctionBytecode *)((char *)block + TREE_BLOCK_HEADER);
     const char *code = (const char *)bytecode->byte_code_buf;
-    return code > (const char *)bytecode && code <= (const char *)block + size &&
-           bytecode->byte_code_len >= 0 && code + bytecode->byte_code_len <= (char *)block + size;
+    const char *least = (const char *)(bytecode + 1) - 64; // less where there is no debug part
+    int references = CELL_REFERENCES(bytecode);
+    return references >= 0 && references < 1 << 20 && code >= least &&
+           bytecode->byte_code_len > 0 && code + bytecode->byte_code_len <= (char *)block + size;
 }
 
 static ProbeKind tree_classify(void *block, size_t size, int64_t *references, char *preview,

@@ -9,6 +9,10 @@
 #ifndef HARNESS_PROBE_TREE_PLACE_H
 #define HARNESS_PROBE_TREE_PLACE_H
 #ifdef PROBE_TREE_SOURCE
+#include <errno.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "origin.h"
 
 enum { TREE_MAX_DISTANCES = 256 };
@@ -149,27 +153,47 @@ static uint32_t tree_script_place(void)
     return recent[slot].place;
 }
 
-// Finds the distance, in a runtime of its own.
-static void tree_find_distance(void)
+static void tree_run_trial(int report)
 {
     static const char text[] =
         "Object(); [1].concat(2); Object(3); String(12 + 1.5); Object.create(null); [2].concat(3);"
         "(function (a) { Object(a); return [a].concat(4) })(5)";
     JSRuntime *rt = JS_NewRuntime2(&tree_functions, NULL);
     JSContext *ctx = rt == NULL ? NULL : JS_NewContext(rt);
+    uintptr_t distance = 0;
     if (ctx != NULL) {
         tree_script_runtime = rt;
         tree_trial.is_on = true;
         JS_FreeValue(ctx, JS_Eval(ctx, text, sizeof text - 1, "trial", JS_EVAL_TYPE_GLOBAL));
-        tree_trial.is_on = false;
-        tree_script_runtime = NULL;
-        tree_distance =
-            tree_trial.samples > 3 && tree_trial.count > 0 ? tree_trial.distances[0] : 0;
-        JS_FreeContext(ctx);
+        distance = tree_trial.samples > 3 && tree_trial.count > 0 ? tree_trial.distances[0] : 0;
     }
-    if (rt != NULL) {
-        JS_FreeRuntime(rt);
+    if (write(report, &distance, sizeof distance) < 0) {
+        _exit(1);
     }
+}
+
+// Finds the distance, in a process of its own: nothing of the trial shall be left here.
+static void tree_find_distance(void)
+{
+    int ends[2];
+    uintptr_t distance = 0;
+    if (pipe(ends) != 0) {
+        return;
+    }
+    pid_t child = fork();
+    if (child == 0) {
+        tree_run_trial(ends[1]);
+        _exit(0);
+    }
+    close(ends[1]);
+    if (child > 0) {
+        if (read(ends[0], &distance, sizeof distance) == (ssize_t)sizeof distance) {
+            tree_distance = distance;
+        }
+        while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {
+        }
+    }
+    close(ends[0]);
 }
 
 #endif

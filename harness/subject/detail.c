@@ -14,10 +14,37 @@ bool detail_is_wanted(const Observation *seen)
 }
 
 typedef struct Naming {
+    Observation *seen;
     Root *root;
     bool is_past_wrappers; // innermost first: allocators and constructors of cells are left out
     bool is_at_end;        // from here on it is the runner
 } Naming;
+
+// Blocks of engines that are cells of ours: who makes them says what they are.
+static const struct {
+    const char *part;
+    const char *kind;
+} made_kinds[] = {
+    {"EnqueueJob", "job"},       {"new_module_def", "module"}, {"weakref", "weak-record"},
+    {"weak_ref", "weak-record"}, {"WeakRef", "weak-record"},
+};
+
+static void know_kind(Observation *seen, Root *root, const char *function)
+{
+    for (size_t i = 0; i < sizeof made_kinds / sizeof *made_kinds; i++) {
+        if (strcmp(root->kind, kind_names[PROBE_BLOCK]) == 0 &&
+            strstr(function, made_kinds[i].part) != NULL) {
+            for (int kind = 0; kind < PROBE_KIND_COUNT; kind++) {
+                if (strcmp(kind_names[kind], made_kinds[i].kind) == 0) {
+                    seen->left[PROBE_BLOCK]--;
+                    seen->left[kind]++;
+                }
+            }
+            free(root->kind);
+            root->kind = safe_copy(made_kinds[i].kind);
+        }
+    }
+}
 
 static void take_function(const char *function, const char *file, int line, void *opaque)
 {
@@ -28,6 +55,9 @@ static void take_function(const char *function, const char *file, int line, void
     }
     if (naming->is_at_end) {
         return;
+    }
+    if (!naming->is_past_wrappers) {
+        know_kind(naming->seen, naming->root, function);
     }
     if (!naming->is_past_wrappers && signature_is_wrapper(function, strlen(function))) {
         return;
@@ -74,7 +104,7 @@ void detail_cache_free(SymbolCache *cache)
 void detail_name(Observation *seen, SymbolCache *cache)
 {
     for (size_t i = 0; i < seen->root_count && i < MAX_NAMED; i++) {
-        Naming naming = {&seen->roots[i], false, false};
+        Naming naming = {seen, &seen->roots[i], false, false};
         for (size_t k = 0; k < seen->roots[i].frame_count; k++) {
             const CodeAddress *frame = &seen->roots[i].frames[k];
             Symbols *symbols = symbols_of(cache, frame->file);

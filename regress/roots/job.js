@@ -1,0 +1,2 @@
+/*--- expect: completes ---*/
+Promise.resolve({ held: 1 }).then(value => value.held);

@@ -1,0 +1,5 @@
+/*--- expect: completes ---*/
+let map = new Map();
+map.set("self", { back: map });
+map = null;
+gc();

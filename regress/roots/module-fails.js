@@ -1,0 +1,5 @@
+/*---
+expect: early-error ReferenceError
+flags: [module]
+---*/
+import { nothing } from "./not-there.js";
