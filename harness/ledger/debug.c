@@ -52,6 +52,9 @@ struct DebugInfo {
     size_t cache_count, cache_room;
     Source *sources;
     size_t source_count;
+    const char *own_folder; // with the slash, the first own_length bytes of a path
+    size_t own_length;
+    bool is_foreign;
 };
 
 static uint64_t hash_text(const char *text)
@@ -252,6 +255,18 @@ static void sort_functions(DebugInfo *debug)
     qsort(debug->functions, debug->function_count, sizeof *debug->functions, compare_functions);
 }
 
+static void find_own_folder(DebugInfo *debug)
+{
+    for (size_t i = 0; i < debug->scope_count; i++) {
+        const char *file = debug->scopes[i].file;
+        if (strcmp(debug->scopes[i].function, "ledger_begin") == 0 && file != NULL) {
+            const char *slash = strrchr(file, '/');
+            debug->own_folder = file;
+            debug->own_length = slash == NULL ? 0 : (size_t)(slash + 1 - file);
+        }
+    }
+}
+
 DebugInfo *debug_open(const char *path, char **message)
 {
     DebugInfo *debug = safe_alloc(1, sizeof *debug);
@@ -274,7 +289,13 @@ DebugInfo *debug_open(const char *path, char **message)
         walk_children(&walk, &die, 1);
     }
     sort_functions(debug);
+    find_own_folder(debug);
     return debug;
+}
+
+void debug_mark_foreign(DebugInfo *debug)
+{
+    debug->is_foreign = true;
 }
 
 void debug_close(DebugInfo *debug)
@@ -359,7 +380,7 @@ static PlaceList resolve(DebugInfo *debug, uint64_t address)
     find_line(debug, chain[count - 1], address, &inner);
     for (size_t i = 0; i < count; i++) {
         const Scope *scope = chain[count - 1 - i];
-        places[i] = (Place){scope->function, inner.file, inner.line};
+        places[i] = (Place){scope->function, inner.file, inner.line, debug->is_foreign};
         inner.file = scope->call_file;
         inner.line = scope->call_line;
     }
@@ -407,6 +428,28 @@ void debug_each_range(const DebugInfo *debug, const char *function,
             callback(debug->scopes[i].low, debug->scopes[i].high, opaque);
         }
     }
+}
+
+const char *debug_largest(const DebugInfo *debug)
+{
+    const char *largest = NULL;
+    uint64_t size = 8192;
+    for (size_t i = 0; i < debug->scope_count; i++) {
+        const Scope *scope = &debug->scopes[i];
+        if (scope->depth == 0 && scope->high - scope->low > size) {
+            size = scope->high - scope->low;
+            largest = scope->function;
+        }
+    }
+    return largest;
+}
+
+bool debug_is_own(const DebugInfo *debug, const char *file)
+{
+    return file != NULL && debug->own_length > 0 &&
+           strncmp(file, debug->own_folder, debug->own_length) == 0 &&
+           strchr(file + debug->own_length, '/') == NULL &&
+           strcmp(file + debug->own_length, "probed-quickjs.c") != 0;
 }
 
 bool debug_returns_reference(const DebugInfo *debug, const char *function)
