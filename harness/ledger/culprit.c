@@ -422,11 +422,31 @@ static void blame_stack(Ranking *ranking, const Stack *stack, double weight, con
     }
 }
 
+// What runs scripts while a cell is being freed meets cells that are half gone.
+static void blame_script_in_free(Ranking *ranking, const Stack *stack)
+{
+    bool has_script = false;
+    for (size_t i = 0; i + 1 < stack->count; i++) {
+        const Place *place = &stack->frames[i].place;
+        bool is_called_by_free = function_is_counting(stack->frames[i + 1].place.function) &&
+                                 !function_is_counting(place->function);
+        has_script |= place->function == ranking->interpreter;
+        if (has_script && is_called_by_free) {
+            char *reason =
+                safe_format("runs script at line %d while a cell is being freed", place->line);
+            blame(ranking, place, 0.9, reason);
+            free(reason);
+            return;
+        }
+    }
+}
+
 static void blame_crash(Ranking *ranking)
 {
     const Record *record = ranking->record;
     ranking->failures = 0; // counts say nothing of who lowered one too often
     blame_stack(ranking, &record->crash_stack, 1, "was running when it came to light");
+    blame_script_in_free(ranking, &record->crash_stack);
     for (size_t i = 0; i < record->event_count; i++) {
         const Event *event = &record->events[i];
         if (event->kind == EVENT_FREE) {
