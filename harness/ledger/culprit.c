@@ -114,7 +114,7 @@ static double helper_factor(Ranking *ranking, Suspect *suspect)
 {
     if (suspect->helper == 0) {
         size_t mentions = debug_mentions(ranking->debug, suspect->function);
-        suspect->helper = 1 / (1 + 0.08 * (double)mentions);
+        suspect->helper = 1 / (1 + 0.05 * (double)mentions);
         if (function_is_counting(suspect->function)) {
             suspect->helper *= 0.15;
         } else if (signature_is_wrapper(suspect->function, strlen(suspect->function))) {
@@ -293,7 +293,7 @@ static void blame_lost(Ranking *ranking, size_t index, double weight)
         const char *what = "takes, or calls what takes, a reference at line %d that is never given "
                            "back";
         if (i == chain.touched && is_touched) {
-            share += 0.8;
+            share += is_loose || chain.throw == NULL || chain.thrown <= i ? 0.8 : 0.3;
             what = "has a reference from line %d, uses the cell again, and does not give it back";
         }
         if (i == chain.thrown && !is_loose && chain.throw != NULL) {

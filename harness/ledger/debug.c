@@ -55,6 +55,7 @@ struct DebugInfo {
     const char *own_folder; // with the slash, the first own_length bytes of a path
     size_t own_length;
     bool is_foreign;
+    const char *folder; // in which the compiler ran
 };
 
 static uint64_t hash_text(const char *text)
@@ -105,6 +106,7 @@ typedef struct Walk {
     DebugInfo *debug;
     Dwarf_Files *files;
     Dwarf_Off unit;
+    const char *name; // of the unit's source
 } Walk;
 
 static void add_scope(DebugInfo *debug, Scope scope)
@@ -179,11 +181,21 @@ static bool has_reference_result(Dwarf_Die *function)
     return false;
 }
 
+// In DWARF 5 the first file is number 0, and the unit's own.
+static const char *decl_file(const Walk *walk, Dwarf_Die *die)
+{
+    const char *file = dwarf_decl_file(die);
+    Dwarf_Attribute attribute;
+    return file == NULL && dwarf_attr_integrate(die, DW_AT_decl_file, &attribute) != NULL
+               ? walk->name
+               : file;
+}
+
 static void take_function(Walk *walk, Dwarf_Die *die, bool is_inlined, unsigned depth)
 {
     Scope scope = {
         .function = intern(walk->debug, dwarf_diename(die)),
-        .file = intern(walk->debug, dwarf_decl_file(die)),
+        .file = intern(walk->debug, decl_file(walk, die)),
         .returns_reference = is_reference_type(die) || has_reference_result(die),
         .depth = is_inlined ? depth : 0,
         .unit = walk->unit,
@@ -285,6 +297,11 @@ DebugInfo *debug_open(const char *path, char **message)
         size_t count;
         if (dwarf_getsrcfiles(&die, &walk.files, &count) != 0) {
             walk.files = NULL;
+        }
+        walk.name = dwarf_diename(&die);
+        Dwarf_Attribute attribute;
+        if (debug->folder == NULL && dwarf_attr(&die, DW_AT_comp_dir, &attribute) != NULL) {
+            debug->folder = intern(debug, dwarf_formstring(&attribute));
         }
         walk_children(&walk, &die, 1);
     }
@@ -480,9 +497,13 @@ static void load_sources(DebugInfo *debug)
         Source *source = &debug->sources[debug->source_count++];
         *source = (Source){.path = path};
         char *message = NULL;
-        if (!file_read(path, &source->text, &message)) {
-            free(message);
+        char *full = path[0] == '/' || debug->folder == NULL
+                         ? safe_copy(path)
+                         : safe_format("%s/%s", debug->folder, path);
+        if (!file_read(full, &source->text, &message)) {
+            free(message); // then nothing is known of helpers
         }
+        free(full);
     }
 }
 
