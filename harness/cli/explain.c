@@ -33,6 +33,7 @@ static const char usage[] =
     "tree)\n"
     "  --lane LANE        the lane to run it in (plain); of a sweep the first finding is "
     "explained\n"
+    "  --always           replay with the ledger also where nothing was found\n"
     "  --point POINT      one point of a lane, as `teardown check` names it\n"
     "  --format FORMAT    text (the default), json or html (one file, no network)\n"
     "  -o FILE            write there and not to standard output\n"
@@ -48,6 +49,7 @@ typedef struct Options {
     Writer *write;
     const char *output;
     Lane lane;
+    bool always;
     bool has_point;
     FaultPoint point;
     RunLimits limits;
@@ -94,15 +96,11 @@ static Writer *find_writer(const char *name)
 static int read_options(int argc, char **argv, Options *options)
 {
     static const struct option names[] = {
-        {"engine", required_argument, NULL, 'e'},
-        {"format", required_argument, NULL, 'f'},
-        {"timeout", required_argument, NULL, 't'},
-        {"memory", required_argument, NULL, 'm'},
-        {"lane", required_argument, NULL, 'l'},
-        {"output", required_argument, NULL, 'o'},
-        {"point", required_argument, NULL, 'p'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
+        {"engine", required_argument, NULL, 'e'},  {"format", required_argument, NULL, 'f'},
+        {"timeout", required_argument, NULL, 't'}, {"memory", required_argument, NULL, 'm'},
+        {"lane", required_argument, NULL, 'l'},    {"output", required_argument, NULL, 'o'},
+        {"point", required_argument, NULL, 'p'},   {"always", no_argument, NULL, 'a'},
+        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
     };
     int option;
     double number;
@@ -142,6 +140,9 @@ static int read_options(int argc, char **argv, Options *options)
             if (!read_lane(optarg, &options->lane)) {
                 return usage_error("--lane names a lane that is not there", optarg);
             }
+            break;
+        case 'a':
+            options->always = true;
             break;
         case 'p':
             if (!point_read(optarg, &options->lane, &options->point)) {
@@ -237,7 +238,8 @@ static int explain(const Options *options, const Program *program, const Buffer 
     Replay replay = {0};
     CulpritList culprits = {0};
     char *signature = NULL;
-    bool has_ledger = verdict->kind == VERDICT_LEAK || verdict->kind == VERDICT_CRASH;
+    bool has_ledger = verdict->kind == VERDICT_LEAK || verdict->kind == VERDICT_CRASH ||
+                      (options->always && verdict->kind == VERDICT_CLEAN);
     if (has_ledger) {
         char *message = NULL;
         ReplayRequest request = {
@@ -265,7 +267,8 @@ static int explain(const Options *options, const Program *program, const Buffer 
         explanation.culprits = &culprits;
         explanation.note = replay.note;
         if (culprits.count > 0) {
-            signature = safe_format("%s@%s", verdict->signature, culprits.culprits[0].function);
+            signature = safe_format("%s!%s", verdict->signature == NULL ? "" : verdict->signature,
+                                    culprits.culprits[0].function);
         }
     }
     explanation.signature = signature != NULL ? signature : verdict->signature;

@@ -18,6 +18,7 @@
 
 #include "ledger/explanation.h"
 #include "ledger/match.h"
+#include "oracle/signature.h"
 
 enum { MAX_THROWS = 64 };
 
@@ -38,6 +39,7 @@ typedef struct Ranking {
     size_t stacks;
     double failures;
     double in_program; // raisings while the program ran
+    const char *interpreter;
 } Ranking;
 
 static Suspect *suspect_of(Ranking *ranking, const char *function)
@@ -112,7 +114,12 @@ static double helper_factor(Ranking *ranking, Suspect *suspect)
 {
     if (suspect->helper == 0) {
         size_t mentions = debug_mentions(ranking->debug, suspect->function);
-        suspect->helper = 1 / (1 + 0.08 * (double)mentions);
+        suspect->helper = 1 / (1 + 0.05 * (double)mentions);
+        if (function_is_counting(suspect->function)) {
+            suspect->helper *= 0.15;
+        } else if (signature_is_wrapper(suspect->function, strlen(suspect->function))) {
+            suspect->helper *= 0.6;
+        }
     }
     return suspect->helper;
 }
@@ -129,11 +136,14 @@ static double spectrum_factor(const Ranking *ranking, const Suspect *suspect)
 
 static void blame(Ranking *ranking, const Place *place, double weight, const char *reason)
 {
-    if (place->file == NULL) {
+    if (place->file == NULL || debug_is_own(ranking->debug, place->file)) {
         return; // not of the subject
     }
     Suspect *suspect = suspect_of(ranking, place->function);
     weight *= helper_factor(ranking, suspect) * spectrum_factor(ranking, suspect);
+    if (place->is_foreign) {
+        weight *= 0.3; // a program may misuse the engine, but it is the engine that is looked at
+    }
     Culprit *culprit = &suspect->culprit;
     culprit->function = place->function;
     culprit->score += weight;
@@ -156,19 +166,35 @@ typedef struct Chain {
     size_t touched; // the innermost activation that had not ended when the cell was touched again
     size_t thrown;  // the same for the first throw after that
     const Event *throw;
+    const Event *touch;
+    size_t toucher; // the frame of its stack which is the same activation
     size_t thrower; // the frame of the throw's stack which is the same activation
 } Chain;
 
 static bool is_everywhere(const Ranking *ranking, const char *function)
 {
     const Suspect *suspect = suspect_of((Ranking *)ranking, function);
-    return ranking->in_program > 0 && suspect->passed > 0.3 * ranking->in_program;
+    return function == ranking->interpreter ||
+           (ranking->in_program > 0 && suspect->passed > 0.3 * ranking->in_program);
 }
 
 // Frames that say nothing: of what runs all scripts, or beyond the stack.
 static bool is_common(const Ranking *ranking, const Stack *stack, size_t index)
 {
     return index >= stack->count || is_everywhere(ranking, stack->frames[index].place.function);
+}
+
+// The frame of a stack that is the same activation as one of another, or its count.
+static size_t frame_of(const Stack *stack, const Stack *other, size_t index)
+{
+    size_t i = 0;
+    while (i < stack->count &&
+           (index >= other->count ||
+            stack->frames[i].activation != other->frames[index].activation ||
+            stack->frames[i].place.function != other->frames[index].place.function)) {
+        i++;
+    }
+    return i;
 }
 
 // Later events tell which activations had not ended: with time these are ever fewer.
@@ -194,17 +220,12 @@ static void follow_chain(const Ranking *ranking, size_t index, Chain *chain)
             if (chain->throw == NULL) {
                 chain->thrown = here;
                 chain->throw = later;
-                (void)stack_meet_other(stack, &later->stack, &other);
-                while (other < later->stack.count && here < stack->count &&
-                       (later->stack.frames[other].activation != stack->frames[here].activation ||
-                        later->stack.frames[other].place.function !=
-                            stack->frames[here].place.function)) {
-                    other++;
-                }
-                chain->thrower = other;
+                chain->thrower = frame_of(&later->stack, stack, here);
             }
-        } else if (chain->touched == stack->count) {
+        } else if (chain->touched == stack->count && later->after > later->before) {
             chain->touched = here;
+            chain->touch = later;
+            chain->toucher = frame_of(&later->stack, stack, here);
         }
     }
 }
@@ -213,7 +234,14 @@ static Chain make_chain(Ranking *ranking, size_t index)
 {
     const Event *taken = &ranking->record->events[index];
     const Stack *stack = &taken->stack;
-    Chain chain = {taken, 0, stack->count, stack->count, stack->count, NULL, SIZE_MAX};
+    Chain chain = {
+        .taken = taken,
+        .sink = stack->count,
+        .touched = stack->count,
+        .thrown = stack->count,
+        .toucher = SIZE_MAX,
+        .thrower = SIZE_MAX,
+    };
     const Frame *giver = event_frame(taken);
     chain.giver = giver == NULL ? 0 : (size_t)(giver - stack->frames);
     for (size_t i = chain.giver; i < stack->count; i++) {
@@ -252,13 +280,20 @@ static void blame_lost(Ranking *ranking, size_t index, double weight)
     const Stack *stack = &chain.taken->stack;
     bool is_loose = is_common(ranking, stack, chain.thrown);
     bool is_touched = !is_common(ranking, stack, chain.touched);
+    double factor = 1; // little is known of what called the interpreter
     for (size_t i = 0; i < stack->count; i++) {
         const Place *place = &stack->frames[i].place;
-        double share = chain_share(&chain, i);
+        double share = factor * chain_share(&chain, i);
+        if (is_touched && i < chain.touched) {
+            share *= 0.6; // it had ended
+        }
+        if (i > chain.giver && is_common(ranking, stack, i)) {
+            factor *= 0.4;
+        }
         const char *what = "takes, or calls what takes, a reference at line %d that is never given "
                            "back";
         if (i == chain.touched && is_touched) {
-            share += 0.8;
+            share += is_loose || chain.throw == NULL || chain.thrown <= i ? 0.8 : 0.3;
             what = "has a reference from line %d, uses the cell again, and does not give it back";
         }
         if (i == chain.thrown && !is_loose && chain.throw != NULL) {
@@ -271,6 +306,16 @@ static void blame_lost(Ranking *ranking, size_t index, double weight)
         blame(ranking, place, weight * share, reason);
         free(reason);
     }
+    if (chain.touch != NULL && chain.toucher < chain.touch->stack.count) {
+        double part = 0.5;
+        for (size_t i = chain.toucher; i-- > 0; part *= 0.7) {
+            const Place *place = &chain.touch->stack.frames[i].place;
+            char *reason =
+                safe_format("may have been given the cell, and uses it at line %d", place->line);
+            blame(ranking, place, weight * part, reason);
+            free(reason);
+        }
+    }
     if (chain.throw != NULL && chain.thrower < chain.throw->stack.count) {
         double share = !is_loose ? 0.35 : is_touched ? 0.35 : 1.2;
         for (size_t i = chain.thrower; i-- > 0; share *= 0.6) {
@@ -281,6 +326,19 @@ static void blame_lost(Ranking *ranking, size_t index, double weight)
             free(reason);
         }
     }
+}
+
+// Whether a reference that was lost had been in that block.
+static bool was_held(const Record *record, const Holder *holder)
+{
+    for (size_t i = 0; i < record->event_count; i++) {
+        const Event *event = &record->events[i];
+        if (event->watch == holder->watch && is_lost(event) &&
+            event->holder.serial == holder->serial) {
+            return true;
+        }
+    }
+    return false;
 }
 
 // Whether a reference was given back while, or just before, the holder was freed.
@@ -307,7 +365,8 @@ static void blame_holders(Ranking *ranking)
         for (size_t j = 0; j < stack->count && j < 4; j++) {
             is_moved |= strstr(stack->frames[j].place.function, "realloc") != NULL;
         }
-        if (!holder->is_freed || is_moved || is_given_back(record, holder)) {
+        if (!holder->is_freed || is_moved || !was_held(record, holder) ||
+            is_given_back(record, holder)) {
             continue;
         }
         for (size_t j = 0; j < stack->count && j < 8; j++) {
@@ -325,7 +384,7 @@ static void blame_leaks(Ranking *ranking)
 {
     const Record *record = ranking->record;
     for (size_t watch = 0; watch < record->watched_count; watch++) {
-        size_t lost = 0, made = SIZE_MAX;
+        size_t lost = 0, held = 0, made = SIZE_MAX;
         for (size_t i = 0; i < record->event_count; i++) {
             const Event *event = &record->events[i];
             lost += event->watch == watch && is_lost(event);
@@ -338,7 +397,14 @@ static void blame_leaks(Ranking *ranking)
                 blame_lost(ranking, i, 1.0 / (double)lost);
             }
         }
-        if (lost == 0 && made != SIZE_MAX) {
+        for (size_t i = 0; i < record->event_count && lost == 0; i++) {
+            const Event *event = &record->events[i];
+            if (event->watch == watch && event->is_held) {
+                held++;
+                blame_lost(ranking, i, 0.5);
+            }
+        }
+        if (lost == 0 && held == 0 && made != SIZE_MAX) {
             blame_lost(ranking, made, 1); // a block without a count
         }
     }
@@ -356,11 +422,31 @@ static void blame_stack(Ranking *ranking, const Stack *stack, double weight, con
     }
 }
 
+// What runs scripts while a cell is being freed meets cells that are half gone.
+static void blame_script_in_free(Ranking *ranking, const Stack *stack)
+{
+    bool has_script = false;
+    for (size_t i = 0; i + 1 < stack->count; i++) {
+        const Place *place = &stack->frames[i].place;
+        bool is_called_by_free = function_is_counting(stack->frames[i + 1].place.function) &&
+                                 !function_is_counting(place->function);
+        has_script |= place->function == ranking->interpreter;
+        if (has_script && is_called_by_free) {
+            char *reason =
+                safe_format("runs script at line %d while a cell is being freed", place->line);
+            blame(ranking, place, 0.9, reason);
+            free(reason);
+            return;
+        }
+    }
+}
+
 static void blame_crash(Ranking *ranking)
 {
     const Record *record = ranking->record;
     ranking->failures = 0; // counts say nothing of who lowered one too often
     blame_stack(ranking, &record->crash_stack, 1, "was running when it came to light");
+    blame_script_in_free(ranking, &record->crash_stack);
     for (size_t i = 0; i < record->event_count; i++) {
         const Event *event = &record->events[i];
         if (event->kind == EVENT_FREE) {
@@ -391,7 +477,7 @@ static int compare_culprits(const void *left, const void *right)
 
 void culprits_rank(const Record *record, DebugInfo *debug, CulpritList *list)
 {
-    Ranking ranking = {.record = record, .debug = debug};
+    Ranking ranking = {.record = record, .debug = debug, .interpreter = debug_largest(debug)};
     *list = (CulpritList){0};
     count_all(&ranking);
     if (record->has_crash) {

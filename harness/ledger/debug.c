@@ -52,6 +52,10 @@ struct DebugInfo {
     size_t cache_count, cache_room;
     Source *sources;
     size_t source_count;
+    const char *own_folder; // with the slash, the first own_length bytes of a path
+    size_t own_length;
+    bool is_foreign;
+    const char *folder; // in which the compiler ran
 };
 
 static uint64_t hash_text(const char *text)
@@ -102,6 +106,7 @@ typedef struct Walk {
     DebugInfo *debug;
     Dwarf_Files *files;
     Dwarf_Off unit;
+    const char *name; // of the unit's source
 } Walk;
 
 static void add_scope(DebugInfo *debug, Scope scope)
@@ -176,11 +181,21 @@ static bool has_reference_result(Dwarf_Die *function)
     return false;
 }
 
+// In DWARF 5 the first file is number 0, and the unit's own.
+static const char *decl_file(const Walk *walk, Dwarf_Die *die)
+{
+    const char *file = dwarf_decl_file(die);
+    Dwarf_Attribute attribute;
+    return file == NULL && dwarf_attr_integrate(die, DW_AT_decl_file, &attribute) != NULL
+               ? walk->name
+               : file;
+}
+
 static void take_function(Walk *walk, Dwarf_Die *die, bool is_inlined, unsigned depth)
 {
     Scope scope = {
         .function = intern(walk->debug, dwarf_diename(die)),
-        .file = intern(walk->debug, dwarf_decl_file(die)),
+        .file = intern(walk->debug, decl_file(walk, die)),
         .returns_reference = is_reference_type(die) || has_reference_result(die),
         .depth = is_inlined ? depth : 0,
         .unit = walk->unit,
@@ -252,6 +267,18 @@ static void sort_functions(DebugInfo *debug)
     qsort(debug->functions, debug->function_count, sizeof *debug->functions, compare_functions);
 }
 
+static void find_own_folder(DebugInfo *debug)
+{
+    for (size_t i = 0; i < debug->scope_count; i++) {
+        const char *file = debug->scopes[i].file;
+        if (strcmp(debug->scopes[i].function, "ledger_begin") == 0 && file != NULL) {
+            const char *slash = strrchr(file, '/');
+            debug->own_folder = file;
+            debug->own_length = slash == NULL ? 0 : (size_t)(slash + 1 - file);
+        }
+    }
+}
+
 DebugInfo *debug_open(const char *path, char **message)
 {
     DebugInfo *debug = safe_alloc(1, sizeof *debug);
@@ -271,10 +298,21 @@ DebugInfo *debug_open(const char *path, char **message)
         if (dwarf_getsrcfiles(&die, &walk.files, &count) != 0) {
             walk.files = NULL;
         }
+        walk.name = dwarf_diename(&die);
+        Dwarf_Attribute attribute;
+        if (debug->folder == NULL && dwarf_attr(&die, DW_AT_comp_dir, &attribute) != NULL) {
+            debug->folder = intern(debug, dwarf_formstring(&attribute));
+        }
         walk_children(&walk, &die, 1);
     }
     sort_functions(debug);
+    find_own_folder(debug);
     return debug;
+}
+
+void debug_mark_foreign(DebugInfo *debug)
+{
+    debug->is_foreign = true;
 }
 
 void debug_close(DebugInfo *debug)
@@ -359,7 +397,7 @@ static PlaceList resolve(DebugInfo *debug, uint64_t address)
     find_line(debug, chain[count - 1], address, &inner);
     for (size_t i = 0; i < count; i++) {
         const Scope *scope = chain[count - 1 - i];
-        places[i] = (Place){scope->function, inner.file, inner.line};
+        places[i] = (Place){scope->function, inner.file, inner.line, debug->is_foreign};
         inner.file = scope->call_file;
         inner.line = scope->call_line;
     }
@@ -409,6 +447,28 @@ void debug_each_range(const DebugInfo *debug, const char *function,
     }
 }
 
+const char *debug_largest(const DebugInfo *debug)
+{
+    const char *largest = NULL;
+    uint64_t size = 8192;
+    for (size_t i = 0; i < debug->scope_count; i++) {
+        const Scope *scope = &debug->scopes[i];
+        if (scope->depth == 0 && scope->high - scope->low > size) {
+            size = scope->high - scope->low;
+            largest = scope->function;
+        }
+    }
+    return largest;
+}
+
+bool debug_is_own(const DebugInfo *debug, const char *file)
+{
+    return file != NULL && debug->own_length > 0 &&
+           strncmp(file, debug->own_folder, debug->own_length) == 0 &&
+           strchr(file + debug->own_length, '/') == NULL &&
+           strcmp(file + debug->own_length, "probed-quickjs.c") != 0;
+}
+
 bool debug_returns_reference(const DebugInfo *debug, const char *function)
 {
     for (size_t i = 0; i < debug->scope_count; i++) {
@@ -437,9 +497,13 @@ static void load_sources(DebugInfo *debug)
         Source *source = &debug->sources[debug->source_count++];
         *source = (Source){.path = path};
         char *message = NULL;
-        if (!file_read(path, &source->text, &message)) {
-            free(message);
+        char *full = path[0] == '/' || debug->folder == NULL
+                         ? safe_copy(path)
+                         : safe_format("%s/%s", debug->folder, path);
+        if (!file_read(full, &source->text, &message)) {
+            free(message); // then nothing is known of helpers
         }
+        free(full);
     }
 }
 

@@ -11,26 +11,29 @@ bool event_is_open(const Event *event)
            (event->kind == EVENT_CHANGE && event->match == SIZE_MAX);
 }
 
-// Functions that only raise, lower, make or free for others.
-static bool is_counting(const char *function)
+bool function_is_counting(const char *function)
 {
     static const char *const starts[] = {
-        "JS_Dup",   "js_dup",    "JS_Free",    "js_free",    "__JS_Free", "free_zero",  "JS_MarkV",
-        "js_alloc", "js_malloc", "js_mallocz", "js_realloc", "counting_", "tree_",      "engine_",
-        "ledger_",  "js_calloc", "js_def_",    "js_cell_",   "js_heap_",  "js_new_cell"};
+        "JS_Dup",       "js_dup",      "JS_Free",   "js_free",   "__JS_Free", "free_zero",
+        "free_gc_",     "free_object", "JS_MarkV",  "js_alloc",  "js_malloc", "js_realloc",
+        "js_calloc",    "counting_",   "tree_",     "engine_",   "ledger_",   "heap_",
+        "js_cell_",     "js_heap_",    "js_block_", "js_arena_", "arena_",    "js_value_free",
+        "js_value_dup", "JS_Throw",    "js_throw",
+    };
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         if (strncmp(function, starts[i], strlen(starts[i])) == 0) {
             return true;
         }
     }
-    return signature_is_wrapper(function, strlen(function));
+    return false;
 }
 
 const Frame *event_frame(const Event *event)
 {
     const Stack *stack = &event->stack;
     for (size_t i = 0; i < stack->count; i++) {
-        if (!is_counting(stack->frames[i].place.function)) {
+        const char *function = stack->frames[i].place.function;
+        if (!function_is_counting(function) && !signature_is_wrapper(function, strlen(function))) {
             return &stack->frames[i];
         }
     }

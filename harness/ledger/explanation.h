@@ -22,6 +22,8 @@ typedef struct Explanation {
 bool event_is_open(const Event *event);
 // The frame that says most: the innermost that is no counting or allocating helper.
 const Frame *event_frame(const Event *event);
+// Whether a function only raises, lowers, makes or frees for others, by its name.
+bool function_is_counting(const char *function);
 // What an event did, as `+1`, `made`, `freed`.
 const char *event_sign(const Event *event);
 // The root of the verdict that a watched block is, or NULL.

@@ -57,6 +57,7 @@ static size_t distance(const Stack *raise, const Stack *lower)
 typedef struct Reference {
     size_t event; // that made it
     Slot slot;    // that holds it; serial 0: in flight
+    Slot last;    // that held it
     size_t moved; // the last event before it got there, or left it
 } Reference;
 
@@ -172,7 +173,7 @@ static void follow_slots(Walk *walk, const Event *before, size_t at, const Slot 
             }
         }
         if (taken != NULL) {
-            taken->slot = after[i];
+            taken->slot = taken->last = after[i];
         }
     }
     while (left > 0) {
@@ -201,7 +202,7 @@ static void mark_held(Walk *walk)
     for (size_t i = 0; i < walk->count; i++) {
         Event *event = &walk->record->events[walk->open[i].event];
         event->is_held = walk->open[i].slot.serial != 0;
-        event->holder = walk->open[i].slot;
+        event->holder = walk->open[i].last;
         event->moved = walk->open[i].moved;
     }
 }

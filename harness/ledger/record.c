@@ -32,7 +32,7 @@ static int64_t number(Line *line)
 
 static void add_frames(Stack *stack, PlaceList list, uint64_t activation)
 {
-    static const Place unknown = {"?", NULL, 0};
+    static const Place unknown = {"?", NULL, 0, false};
     if (list.count == 0) {
         if (activation == 0) {
             return;
@@ -70,6 +70,9 @@ static PlaceList find_places(const Reader *reader, uint64_t pc)
             char *message = NULL;
             object->debug = debug_open(object->path, &message);
             free(message);
+            if (object->debug != NULL) {
+                debug_mark_foreign(object->debug);
+            }
         }
         object->is_tried = true;
         return object->debug == NULL ? (PlaceList){0}

@@ -43,7 +43,7 @@ typedef struct Event {
     size_t slot_count;
     bool has_slots;
     bool is_held; // it stands open, and this slot holds it
-    Slot holder;
+    Slot holder;  // that one, or the last that held it
     size_t moved; // the last event at which it was known to move
     size_t match; // index of the event that gives it back, or gave it; SIZE_MAX: none
 } Event;

@@ -28,6 +28,7 @@ typedef struct Range {
 static struct {
     bool is_active;
     bool is_busy; // in the recorder itself, or past its end
+    bool is_frozen;
     bool stops_at_stale;
     Range skipped[MAX_RANGES], throwing[MAX_RANGES];
     size_t skipped_count, throwing_count;
@@ -145,6 +146,8 @@ static size_t event_count;
 static LedgerFrame *frames; // of all events
 static size_t frame_count;
 static uint64_t watched_events[MAX_WATCHED];
+static LedgerBlock *watched_blocks[MAX_WATCHED];
+static int32_t watched_counts[MAX_WATCHED]; // when the recording was frozen
 
 static LedgerSlot *slots; // of all events
 static size_t slot_count;
@@ -193,6 +196,9 @@ static void take_slots(LedgerEvent *event, uintptr_t payload)
 static LedgerEvent *add_event(LedgerEventKind kind, uint32_t watch, const void *frame)
 {
     bool is_throw = kind == LEDGER_THROW;
+    if (ledger.is_frozen) {
+        return NULL;
+    }
     if (event_count == LEDGER_MAX_EVENTS || frame_count + LEDGER_FRAMES > LEDGER_MAX_FRAMES ||
         (!is_throw && watched_events[watch] >= LEDGER_MAX_EVENTS / 8)) {
         return NULL;
@@ -238,6 +244,16 @@ static void settle(LedgerBlock *block, int32_t now)
         block->is_counted = 0;
     }
     block->event_site = 0;
+}
+
+void ledger_freeze(void)
+{
+    for (size_t i = 0; i < ledger.watched_count && !ledger.is_frozen; i++) {
+        if (watched_blocks[i] != NULL && has_count(watched_blocks[i])) {
+            watched_counts[i] = *count_of(watched_blocks[i]);
+        }
+    }
+    ledger.is_frozen |= ledger.is_active;
 }
 
 static bool is_in(const Range *ranges, size_t count, uintptr_t pc)
@@ -365,6 +381,7 @@ void ledger_note_alloc(LedgerBlock *block, const void *frame)
     for (size_t i = 0; i < ledger.watched_count; i++) {
         if (ledger.watched[i] == block->serial) {
             block->watch = (uint32_t)i + 1;
+            watched_blocks[i] = block;
             ledger.is_busy = true;
             add_event(LEDGER_ALLOC, (uint32_t)i, frame);
             ledger.is_busy = false;
@@ -620,7 +637,10 @@ static void write_watched(LedgerBlock *block, int state, void *opaque)
 {
     if (block->watch != 0) {
         bool is_freed = state == LEDGER_FREED;
-        ledger_write_watched(block, has_count(block) ? *count_of(block) : 0, is_freed);
+        int32_t count = ledger.is_frozen   ? watched_counts[block->watch - 1]
+                        : has_count(block) ? *count_of(block)
+                                           : 0;
+        ledger_write_watched(block, count, is_freed);
     }
 }
 

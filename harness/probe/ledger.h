@@ -35,6 +35,8 @@ void probe_script_text(const void *code, const void *position, char *function, c
 
 // Starts recording, in the child that runs the program.
 void ledger_begin(void);
+// A census is being taken: what follows are frees by force, and nobody's changes.
+void ledger_freeze(void);
 // Writes the ledger, once: of the roots, or of what crashed.
 void ledger_end(const ProbeCensus *held, const ProbeCensus *left);
 // An assertion failed: the frame of the function that holds it is the caller's caller.

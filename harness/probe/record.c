@@ -168,8 +168,14 @@ ProbeRoot *probe_add_root(ProbeCensus *census, ProbeKind kind, int64_t reference
     return root;
 }
 
+// The recorder; absent but in ledger builds.
+__attribute__((weak)) void ledger_freeze(void);
+
 void probe_root_origin(ProbeRoot *root, const void *block)
 {
+    if (ledger_freeze) {
+        ledger_freeze();
+    }
     root->block = block;
     root->id = counting_serial(block);
     root->origin = counting_origin(block);

@@ -29,7 +29,7 @@ static json_t *culprits_json(const CulpritList *culprits)
     json_t *list = json_array();
     for (size_t i = 0; culprits != NULL && i < culprits->count; i++) {
         const Culprit *culprit = &culprits->culprits[i];
-        Place place = {culprit->function, culprit->file, culprit->line};
+        Place place = {culprit->function, culprit->file, culprit->line, false};
         json_t *object = place_json(&place);
         json_object_set_new(object, "score", json_real(culprit->score));
         json_object_set_new(object, "reason", json_text(culprit->reason));
