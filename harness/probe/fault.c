@@ -313,6 +313,9 @@ void fault_watch(JSRuntime *rt, JSContext *ctx)
 {
     runtime = rt;
     context = ctx;
+#if !PROBE_TREE_HAS_RUNTIME_STACK_SIZE
+    set_limit(stack_size); // there it belongs to the context, and was the default until now
+#endif
     if (rt != NULL && plan.kind >= FAULT_INTERRUPT) {
         JS_SetInterruptHandler(rt, at_poll, NULL);
         probe_poll_always(rt);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "fault.h"
 #include "record.h"
 
 enum { MAX_SERIES = 512 };
@@ -76,12 +77,14 @@ bool soak_run(JSRuntime *rt, const Job *job, unsigned rounds, Outcome *outcome)
         if (ctx == NULL) {
             return false;
         }
+        fault_watch(rt, ctx);
         evaluate_prepare(rt, ctx, job);
         evaluate_program(rt, ctx, job, outcome);
         if (round == 0) {
             evaluate_record(outcome);
         }
         drain_jobs(rt, job->max_jobs);
+        fault_watch(rt, NULL);
         JS_FreeContext(ctx);
         JS_RunGC(rt);
         take_round(rt, round);
