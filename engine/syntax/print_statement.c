@@ -298,9 +298,9 @@ static void print_labelled(JSPrinter *printer, JSNode *node)
     JSNode *body = node->labelled.body;
     js_print_name(printer, node->labelled.label->identifier.text);
     js_print_text(printer, ":");
-    if (body->kind == JS_NODE_FUNCTION_DECLARATION) {
+    if (body->kind == JS_NODE_FUNCTION_DECLARATION || body->kind == JS_NODE_LABELLED) {
         js_print_text(printer, " ");
-        js_print_function(printer, body);
+        js_print_statement(printer, body);
     } else if (body->kind == JS_NODE_EMPTY) {
         js_print_text(printer, " ;");
     } else {

@@ -59,6 +59,7 @@ typedef struct Options {
 
 static volatile sig_atomic_t interrupted;
 
+// Once: a second one ends the command.
 static void note_interrupt(int number)
 {
     (void)number;
@@ -488,7 +489,7 @@ int command_add(int argc, char **argv)
         buffer_free(&options.upstream);
         return EXIT_NO_RUN;
     }
-    struct sigaction action = {.sa_handler = note_interrupt, .sa_flags = SA_RESTART};
+    struct sigaction action = {.sa_handler = note_interrupt, .sa_flags = SA_RESTART | SA_RESETHAND};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     status = add_on(&options, &subject, argv[optind]);

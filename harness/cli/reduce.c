@@ -46,6 +46,7 @@ typedef struct Options {
 
 static volatile sig_atomic_t interrupted;
 
+// Once: a second one ends the command.
 static void note_interrupt(int number)
 {
     (void)number;
@@ -253,7 +254,7 @@ int command_reduce(int argc, char **argv)
         free(message);
         return EXIT_NO_RUN;
     }
-    struct sigaction action = {.sa_handler = note_interrupt, .sa_flags = SA_RESTART};
+    struct sigaction action = {.sa_handler = note_interrupt, .sa_flags = SA_RESTART | SA_RESETHAND};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     status = reduce_on(&options, &subject, argv[optind]);

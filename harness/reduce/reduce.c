@@ -339,24 +339,45 @@ static void correct_expectation(Reduction *reduction, Worker *worker)
     experiment_outcome_free(&outcome);
 }
 
-static void shrink(Reduction *reduction, Worker *worker, const Buffer *body)
+// In the form that was chosen, with new workers.
+static void shrink_in_form(Reduction *reduction)
 {
     const ReduceOptions *options = reduction->options;
+    Reduced *reduced = reduction->reduced;
     Experiment experiment = reduction->experiment;
     experiment.program = &reduction->program;
-    choose_form(reduction, worker, body);
-    reduction->trials =
-        trials_new(&experiment, reduction->reduced->signature, reduction->reduced->has_tree,
-                   options->workers, options->interrupted);
-    if (reduction->reduced->has_tree) {
+    reduction->trials = trials_new(&experiment, reduced->signature, reduced->has_tree,
+                                   options->workers, options->interrupted);
+    if (reduced->has_tree) {
         reduce_tree(reduction);
     } else {
         reduce_text(reduction);
     }
-    reduction->reduced->counts = trials_counts(reduction->trials);
+    TrialCounts counts = trials_counts(reduction->trials);
+    reduced->counts.made += counts.made;
+    reduced->counts.run += counts.run;
+    reduced->counts.known += counts.known;
+    reduced->counts.invalid += counts.invalid;
     trials_free(reduction->trials);
     if (options->shows_progress) {
         fputs("\r\033[K", stderr);
+    }
+}
+
+static void shrink(Reduction *reduction, Worker *worker, const Buffer *body)
+{
+    choose_form(reduction, worker, body);
+    shrink_in_form(reduction);
+    if (reduction->reduced->has_tree || reduction->options->is_text || is_interrupted(reduction)) {
+        return;
+    }
+    // What kept our parser from reading it may be gone.
+    Buffer left = reduction->best;
+    reduction->best = (Buffer){0};
+    choose_form(reduction, worker, &left);
+    buffer_free(&left);
+    if (reduction->reduced->has_tree) {
+        shrink_in_form(reduction);
     }
 }
 

@@ -268,6 +268,7 @@ START_TEST(test_statements)
     check_print("try {} catch ({a}) {}", "try {} catch ({ a }) {}\n");
     check_print("throw a, b", "throw a, b;\n");
     check_print("a: { break a }", "a: {\n  break a;\n}\n");
+    check_print("a: b: function f() {}", "a: b: function f() {}\n");
     check_print("with (a) b", "with (a) b;\n");
     check_print("'use strict'; 'a'; b", "\"use strict\";\n\"a\";\nb;\n");
     check_print("'use\\x20strict'; with (a) b", "\"\\x75se strict\";\nwith (a) b;\n");
