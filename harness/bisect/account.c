@@ -2,17 +2,37 @@
 #include "bisect/account.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "bisect/spawn.h"
 
 enum { EXPLAIN_MS = 600000 };
+
+// Sources are named as the repository has them, not by the worktree, which will be gone.
+static void name_sources(const json_t *report)
+{
+    static const char folder[] = "/explained/";
+    size_t index;
+    json_t *culprit;
+    json_array_foreach(json_object_get(report, "culprits"), index, culprit)
+    {
+        const char *file = json_string_value(json_object_get(culprit, "file"));
+        const char *inside = file == NULL ? NULL : strstr(file, folder);
+        if (inside != NULL) {
+            json_object_set_new(culprit, "file", json_string(inside + sizeof folder - 1));
+        }
+    }
+}
 
 static json_t *explain(const TrialPlan *plan, const char *folder)
 {
     char *engine = trial_engine(plan, folder);
     char *argv[16] = {(char *)plan->self, "explain", "--format", "json", "--engine", engine};
     size_t count = 6;
-    const char *options[][2] = {{"--lane", plan->lane}, {"--timeout", plan->timeout}};
+    const char *options[][2] = {{"--lane", plan->lane},
+                                {"--point", plan->point},
+                                {"--timeout", plan->timeout},
+                                {"--memory", plan->memory}};
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
         if (options[i][1] != NULL) {
             argv[count++] = (char *)options[i][0];
@@ -27,6 +47,7 @@ static json_t *explain(const TrialPlan *plan, const char *folder)
     json_t *report = NULL;
     if (spawn_run(&spawn, &said, &message)) {
         report = json_loads(buffer_text(&said.out), 0, NULL);
+        name_sources(report);
         spawn_result_free(&said);
     }
     free(message);
@@ -41,7 +62,7 @@ static json_t *explain(const TrialPlan *plan, const char *folder)
 
 json_t *account_of(const TrialPlan *plan, const char *commit)
 {
-    if (plan->run != NULL || plan->repository == NULL || plan->point != NULL) {
+    if (plan->run != NULL || plan->repository == NULL) {
         return NULL;
     }
     char *folder = safe_format("%s/explained", plan->repository->run);

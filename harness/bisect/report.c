@@ -147,12 +147,15 @@ static void print_culprits(FILE *out, const json_t *account)
     const json_t *culprit;
     json_array_foreach(json_object_get(account, "culprits"), index, culprit)
     {
-        if (index < MAX_CULPRITS) {
-            fprintf(out, "    %s %s (%s:%lld), score %.2f\n", index == 0 ? "culprit" : "       ",
-                    text_of(culprit, "function"), text_of(culprit, "file"),
-                    (long long)json_integer_value(json_object_get(culprit, "line")),
-                    json_number_value(json_object_get(culprit, "score")));
+        if (index == MAX_CULPRITS) {
+            break;
         }
+        const char *reason = text_of(culprit, "reason");
+        fprintf(out, "    %s %s (%s:%lld), score %.2f%s%s\n", index == 0 ? "culprit" : "       ",
+                text_of(culprit, "function"), text_of(culprit, "file"),
+                (long long)json_integer_value(json_object_get(culprit, "line")),
+                json_number_value(json_object_get(culprit, "score")), reason[0] == 0 ? "" : ": ",
+                reason);
     }
 }
 

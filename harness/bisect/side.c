@@ -59,6 +59,7 @@ bool side_run(Side *side, const SidePlan *plan, char **message)
     json_t *report = json_loadb(buffer_text(&said.out), said.out.length, 0, &error);
     side->programs = json_incref(json_object_get(report, "programs"));
     if (side->programs == NULL) {
+        side->is_usage = WIFEXITED(said.status) && WEXITSTATUS(said.status) == 2;
         *message = safe_format("%s cannot be judged", side->name); // why stands above
     }
     json_decref(report);

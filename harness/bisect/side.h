@@ -19,6 +19,7 @@ typedef struct Side {
     char *name;       // as the user named it
     char *engine;     // as `teardown check --engine` takes it, or NULL: a baseline
     json_t *programs; // as in the report; owned
+    bool is_usage;    // `teardown check` does not know an option's value, and has said so
 } Side;
 
 // Judges the programs. False, with `message` (to be freed) set, where the subject cannot be opened.

@@ -213,6 +213,12 @@ static int compare(const Options *options, const Repository *repository, const c
     for (size_t i = first; i < 2 && is_ready; i++) {
         is_ready = side_run(&sides[i], &plan, &message);
     }
+    if (sides[0].is_usage || sides[1].is_usage) {
+        side_free(&sides[0]);
+        side_free(&sides[1]);
+        free(message);
+        return EXIT_USAGE;
+    }
     int status = !is_ready        ? no_run(message)
                  : options->saves ? save(options, &sides[1])
                                   : conclude(options, &sides[0], &sides[1]);

@@ -119,13 +119,16 @@ static void note(State *state, const char *text)
 static bool start_unit(State *state, Slot *slot, const CompileUnit *unit)
 {
     const PathList *flags = state->compilation->flags;
-    char **argv = safe_alloc(state->word_count + flags->count + 6, sizeof(char *));
+    char **argv = safe_alloc(state->word_count + flags->count + 7, sizeof(char *));
     size_t count = 0;
     for (size_t i = 0; i < state->word_count; i++) {
         argv[count++] = state->words[i];
     }
     for (size_t i = 0; i < flags->count; i++) {
         argv[count++] = flags->paths[i];
+    }
+    if (unit->flag != NULL) {
+        argv[count++] = (char *)unit->flag;
     }
     argv[count++] = "-c";
     argv[count++] = unit->source;

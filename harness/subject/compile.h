@@ -12,6 +12,7 @@
 typedef struct CompileUnit {
     char *source;
     char *object;
+    const char *flag; // one more, or NULL; borrowed
 } CompileUnit;
 
 // A build: all members are borrowed.

@@ -241,7 +241,7 @@ static void add_unit(const Own *own, Units *units, char *source)
 {
     units->list = safe_resize(units->list, units->count + 1, sizeof *units->list);
     char *object = safe_format("%s/unit-%zu.o", own->cache, units->count);
-    units->list[units->count++] = (CompileUnit){source, object};
+    units->list[units->count++] = (CompileUnit){source, object, NULL};
 }
 
 static void free_units(Units *units)
@@ -298,8 +298,13 @@ static bool build_with(const Own *own, bool is_embedded, const char *output, cha
     }
     path_list_add(&flags, safe_copy("-Iengine"));
     path_list_add(&flags, safe_copy("-Iengine/include"));
-    path_list_add(&flags, is_embedded ? safe_format("-I%s/probe", own->cache)
-                                      : safe_format("-I%s/harness/probe", own->folder));
+    // Not for the engine's own units, which are named from the checkout: ccache knows an object of
+    // another revision at once where the flags are the same.
+    char *probe = is_embedded ? safe_format("-I%s/probe", own->cache)
+                              : safe_format("-I%s/harness/probe", own->folder);
+    for (size_t i = 0; i < units.count; i++) {
+        units.list[i].flag = units.list[i].source[0] == '/' ? probe : NULL;
+    }
     path_list_add(&libraries, safe_copy("-fsanitize=address"));
     for (const char *const *more = options->libraries; more != NULL && *more != NULL; more++) {
         path_list_add(&libraries, safe_copy(*more));
@@ -320,6 +325,7 @@ static bool build_with(const Own *own, bool is_embedded, const char *output, cha
     free(name);
     path_list_free(&flags);
     path_list_free(&libraries);
+    free(probe);
     free_units(&units);
     return is_built;
 }
