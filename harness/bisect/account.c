@@ -5,21 +5,28 @@
 #include <string.h>
 
 #include "bisect/spawn.h"
+#include "support/file.h"
 
 enum { EXPLAIN_MS = 600000 };
 
-// Sources are named as the repository has them, not by the worktree, which will be gone.
-static void name_sources(const json_t *report)
+// Sources are named as the repository has them, and not by a worktree, which will be gone, or by the
+// place where the same sources were built before: by the longest ending of the path that is there.
+static void name_sources(const json_t *report, const char *folder)
 {
-    static const char folder[] = "/explained/";
     size_t index;
     json_t *culprit;
     json_array_foreach(json_object_get(report, "culprits"), index, culprit)
     {
         const char *file = json_string_value(json_object_get(culprit, "file"));
-        const char *inside = file == NULL ? NULL : strstr(file, folder);
-        if (inside != NULL) {
-            json_object_set_new(culprit, "file", json_string(inside + sizeof folder - 1));
+        for (const char *at = file; at != NULL; at = strchr(at, '/')) {
+            at += *at == '/';
+            char *inside = safe_format("%s/%s", folder, at);
+            bool is_there = file_exists(inside);
+            free(inside);
+            if (is_there && at[0] != 0) {
+                json_object_set_new(culprit, "file", json_string(at));
+                break;
+            }
         }
     }
 }
@@ -47,7 +54,7 @@ static json_t *explain(const TrialPlan *plan, const char *folder)
     json_t *report = NULL;
     if (spawn_run(&spawn, &said, &message)) {
         report = json_loads(buffer_text(&said.out), 0, NULL);
-        name_sources(report);
+        name_sources(report, folder);
         spawn_result_free(&said);
     }
     free(message);

@@ -44,6 +44,13 @@ static bool says_disk_is_full(const char *text)
            strstr(text, "Disk quota exceeded") != NULL || strstr(text, "File too large") != NULL;
 }
 
+// As compilers, and our builds of trees, say that one of their processes was killed.
+static bool says_killed(const char *text)
+{
+    return strstr(text, "killed by signal") != NULL || strstr(text, ": Killed") != NULL ||
+           strstr(text, "Killed signal terminated") != NULL;
+}
+
 // A full disk makes every revision fail alike: nothing is learnt from it.
 static bool is_out_of_disk(const Trial *trial, const char *text)
 {
@@ -142,7 +149,9 @@ static BuildEnd run_build(Trial *trial, char *const *argv, const char *folder,
         is_out_of_disk(trial, buffer_text(&said->out))) {
         return BUILD_ENDED_TRIAL;
     }
-    return said->is_late || ending_signal(said->status) != 0 ? BUILD_KILLED : BUILD_FAILED;
+    return said->is_late || ending_signal(said->status) != 0 || says_killed(buffer_text(&said->err))
+               ? BUILD_KILLED
+               : BUILD_FAILED;
 }
 
 static void skip_build(Trial *trial, BuildEnd end, const SpawnResult *said)
@@ -154,11 +163,18 @@ static void skip_build(Trial *trial, BuildEnd end, const SpawnResult *said)
         return;
     }
     trial->result->is_passing = true;
-    skip(trial,
-         said->is_late
-             ? safe_format("the build is not done after %u s", trial->plan->build_ms / 1000)
-             : safe_format("the build was killed twice, by signal %d (%s)",
-                           ending_signal(said->status), strsignal(ending_signal(said->status))));
+    int number = ending_signal(said->status);
+    if (said->is_late) {
+        skip(trial,
+             safe_format("has a build that is not done after %u s", trial->plan->build_ms / 1000));
+    } else if (number != 0) {
+        skip(trial, safe_format("has a build that was killed twice, by signal %d (%s)", number,
+                                strsignal(number)));
+    } else {
+        char *line = telling_line(&said->err, &said->out);
+        skip(trial, safe_format("has a build that was killed twice: %s", line));
+        free(line);
+    }
 }
 
 // Builds what an embedder's command builds. A failure in a worktree that another revision was built

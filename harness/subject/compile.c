@@ -158,7 +158,9 @@ static void finish_unit(State *state, Slot *slot)
     int status = process_stop(&slot->process, false);
     note(state, buffer_text(&slot->errors));
     if (status != 0 && state->error == NULL) {
-        state->error = first_error(buffer_text(&slot->errors));
+        state->error = WIFSIGNALED(status)
+                           ? safe_format("the compiler was killed by signal %d", WTERMSIG(status))
+                           : first_error(buffer_text(&slot->errors));
     }
     buffer_free(&slot->errors);
     *slot = (Slot){0};

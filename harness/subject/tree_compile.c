@@ -199,7 +199,10 @@ static bool compile_units(const Tree *tree, const CacheEntry *entry, Unit *units
     for (size_t i = 0; i < started; i++) {
         finish_unit(&units[i]);
         if (units[i].status != 0 && *message == NULL) {
-            char *error = tree_first_error(buffer_text(&units[i].errors));
+            char *error =
+                WIFSIGNALED(units[i].status)
+                    ? safe_format("the compiler was killed by signal %d", WTERMSIG(units[i].status))
+                    : tree_first_error(buffer_text(&units[i].errors));
             *message = safe_format("tree:%s: does not compile: %s", tree->folder, error);
             free(error);
         }
