@@ -38,7 +38,6 @@ typedef struct Ranking {
     size_t count, room;
     size_t stacks;
     double failures;
-    double in_program; // raisings while the program ran
     const char *interpreter;
 } Ranking;
 
@@ -96,11 +95,6 @@ static void count_all(Ranking *ranking)
     for (size_t i = 0; i < record->site_count; i++) {
         const Stack *stack = &record->sites[i].stack;
         count_stack(ranking, stack, (double)record->sites[i].raised, 0);
-        bool is_in_program = stack->count > 0;
-        for (size_t j = 0; j < stack->count; j++) {
-            is_in_program &= strncmp(stack->frames[j].place.function, "JS_NewContext", 13) != 0;
-        }
-        ranking->in_program += is_in_program ? (double)record->sites[i].raised : 0;
     }
     for (size_t i = 0; i < record->event_count; i++) {
         if (is_lost(&record->events[i])) {
@@ -117,8 +111,10 @@ static double helper_factor(Ranking *ranking, Suspect *suspect)
         suspect->helper = 1 / (1 + 0.05 * (double)mentions);
         if (function_is_counting(suspect->function)) {
             suspect->helper *= 0.15;
-        } else if (signature_is_wrapper(suspect->function, strlen(suspect->function))) {
-            suspect->helper *= 0.6;
+        } else if (signature_is_wrapper(suspect->function, strlen(suspect->function)) ||
+                   strncmp(suspect->function, "new_", 4) == 0 ||
+                   strstr(suspect->function, "_new") != NULL) {
+            suspect->helper *= 0.35;
         }
     }
     return suspect->helper;
@@ -142,7 +138,7 @@ static void blame(Ranking *ranking, const Place *place, double weight, const cha
     Suspect *suspect = suspect_of(ranking, place->function);
     weight *= helper_factor(ranking, suspect) * spectrum_factor(ranking, suspect);
     if (place->is_foreign) {
-        weight *= 0.3; // a program may misuse the engine, but it is the engine that is looked at
+        weight *= 0.15; // a program may misuse the engine, but it is the engine that is looked at
     }
     Culprit *culprit = &suspect->culprit;
     culprit->function = place->function;
@@ -171,17 +167,10 @@ typedef struct Chain {
     size_t thrower; // the frame of the throw's stack which is the same activation
 } Chain;
 
-static bool is_everywhere(const Ranking *ranking, const char *function)
-{
-    const Suspect *suspect = suspect_of((Ranking *)ranking, function);
-    return function == ranking->interpreter ||
-           (ranking->in_program > 0 && suspect->passed > 0.3 * ranking->in_program);
-}
-
 // Frames that say nothing: of what runs all scripts, or beyond the stack.
 static bool is_common(const Ranking *ranking, const Stack *stack, size_t index)
 {
-    return index >= stack->count || is_everywhere(ranking, stack->frames[index].place.function);
+    return index >= stack->count || stack->frames[index].place.function == ranking->interpreter;
 }
 
 // The frame of a stack that is the same activation as one of another, or its count.
@@ -245,7 +234,7 @@ static Chain make_chain(Ranking *ranking, size_t index)
     const Frame *giver = event_frame(taken);
     chain.giver = giver == NULL ? 0 : (size_t)(giver - stack->frames);
     for (size_t i = chain.giver; i < stack->count; i++) {
-        if (i > chain.giver && is_everywhere(ranking, stack->frames[i].place.function)) {
+        if (i > chain.giver && stack->frames[i].place.function == ranking->interpreter) {
             chain.sink = i - 1;
             break;
         }
@@ -266,7 +255,8 @@ static double chain_share(const Chain *chain, size_t i)
     if (i > chain->sink) {
         return 0.2 * pow(0.6, (double)(i - chain->sink - 1));
     }
-    double share = i == chain->sink ? 0.6 : 0.5 * pow(0.8, (double)(chain->sink - 1 - i));
+    double fading = chain->taken->before > 0 ? 0.8 : 0.65; // what makes a cell gives it away
+    double share = i == chain->sink ? 0.6 : 0.5 * pow(fading, (double)(chain->sink - 1 - i));
     if (i == chain->giver && chain->taken->before > 0) {
         share += 0.3; // it made a copy
     }
