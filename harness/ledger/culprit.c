@@ -403,12 +403,30 @@ static void blame_leaks(Ranking *ranking)
 
 // ---- Premature frees --------------------------------------------------------
 
+// What much of the program ran under, as the call of any native function, says little.
+static double rarity(const Ranking *ranking, const char *function)
+{
+    double passed = suspect_of((Ranking *)ranking, function)->passed;
+    double part = ranking->in_program > 0 && passed > 0 ? passed / ranking->in_program : 0;
+    return part < 1 ? pow(1 - part, 4) : 0.05;
+}
+
+// Frames of what runs all scripts say little of themselves, and those beyond them less.
 static void blame_stack(Ranking *ranking, const Stack *stack, double weight, const char *what)
 {
-    for (size_t i = 0; i < stack->count && i < 12; i++) {
-        char *reason = safe_format("%s (line %d)", what, stack->frames[i].place.line);
-        blame(ranking, &stack->frames[i].place, weight * pow(0.85, (double)i), reason);
+    for (size_t i = 0; i < stack->count && i < 16 && weight > 0.01; i++) {
+        const Place *place = &stack->frames[i].place;
+        if (place->file == NULL || debug_is_own(ranking->debug, place->file)) {
+            continue;
+        }
+        bool is_common = is_everywhere(ranking, place->function);
+        double share = is_common ? 0.3 : rarity(ranking, place->function);
+        char *reason = safe_format("%s (line %d)", what, place->line);
+        blame(ranking, place, weight * share, reason);
         free(reason);
+        bool is_helper = function_is_counting(place->function) ||
+                         signature_is_wrapper(place->function, strlen(place->function));
+        weight *= is_common ? 0.4 : is_helper ? 1 : 0.8;
     }
 }
 
@@ -431,25 +449,38 @@ static void blame_script_in_free(Ranking *ranking, const Stack *stack)
     }
 }
 
+static void blame_lowerings(Ranking *ranking, size_t watch)
+{
+    const Record *record = ranking->record;
+    for (size_t i = 0; i < record->event_count; i++) {
+        const Event *event = &record->events[i];
+        if (event->watch != watch || event->kind == EVENT_THROW) {
+            continue;
+        }
+        if (event->kind == EVENT_FREE) {
+            blame_stack(ranking, &event->stack, 0.25, "freed the cell that is used later");
+            return;
+        }
+        if (event->kind == EVENT_CHANGE && event->after < event->before &&
+            event->match == SIZE_MAX) {
+            blame_stack(ranking, &event->stack, 1, "gives back a reference that it did not take");
+        }
+    }
+}
+
 static void blame_crash(Ranking *ranking)
 {
     const Record *record = ranking->record;
     ranking->failures = 0; // counts say nothing of who lowered one too often
-    blame_stack(ranking, &record->crash_stack, 1, "was running when it came to light");
+    blame_stack(ranking, &record->crash_stack, 0.5, "was running when it came to light");
     blame_script_in_free(ranking, &record->crash_stack);
-    for (size_t i = 0; i < record->event_count; i++) {
-        const Event *event = &record->events[i];
-        if (event->kind == EVENT_FREE) {
-            blame_stack(ranking, &event->stack, 0.8, "freed the cell that is used later");
-        }
-        if (event->kind != EVENT_CHANGE || event->after >= event->before) {
-            continue;
-        }
-        size_t meets = event->match == SIZE_MAX
-                           ? event->stack.count
-                           : stack_meet(&event->stack, &record->events[event->match].stack);
-        if (meets > 3) {
-            blame_stack(ranking, &event->stack, 0.5, "gives back a reference that it did not take");
+    for (size_t watch = 0; watch < record->watched_count; watch++) {
+        blame_lowerings(ranking, watch);
+    }
+    for (size_t i = 0; i < record->holder_count; i++) {
+        if (!record->holders[i].is_freed) {
+            blame_stack(ranking, &record->holders[i].made, 0.8,
+                        "makes what points to the cell still, without a reference of its own");
         }
     }
 }
