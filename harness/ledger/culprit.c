@@ -263,6 +263,31 @@ static double chain_share(const Chain *chain, size_t i)
     return share;
 }
 
+// The block that held a lost reference when that block was freed, or NULL.
+static const Holder *lost_in(const Record *record, const Event *event)
+{
+    for (size_t i = 0; i < record->holder_count; i++) {
+        const Holder *holder = &record->holders[i];
+        if (holder->is_freed && holder->watch == event->watch && event->holder.serial != 0 &&
+            holder->serial == event->holder.serial && holder->offset == event->holder.offset) {
+            return holder;
+        }
+    }
+    return NULL;
+}
+
+// Whether a reference that is lost was last seen in it.
+static bool holds_lost(const Record *record, const Holder *holder)
+{
+    for (size_t i = 0; i < record->event_count; i++) {
+        const Event *event = &record->events[i];
+        if (is_lost(event) && lost_in(record, event) == holder) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // A reference that was taken and not given back.
 static void blame_lost(Ranking *ranking, size_t index, double weight)
 {
@@ -270,6 +295,9 @@ static void blame_lost(Ranking *ranking, size_t index, double weight)
     const Stack *stack = &chain.taken->stack;
     bool is_loose = is_common(ranking, stack, chain.thrown);
     bool is_touched = !is_common(ranking, stack, chain.touched);
+    if (lost_in(ranking->record, chain.taken) != NULL) {
+        weight *= 0.4; // it was well kept, until that block was freed
+    }
     double factor = 1; // little is known of what called the interpreter
     for (size_t i = 0; i < stack->count; i++) {
         const Place *place = &stack->frames[i].place;
@@ -355,8 +383,9 @@ static void blame_holders(Ranking *ranking)
         for (size_t j = 0; j < stack->count && j < 4; j++) {
             is_moved |= strstr(stack->frames[j].place.function, "realloc") != NULL;
         }
-        if (!holder->is_freed || is_moved || !was_held(record, holder) ||
-            is_given_back(record, holder)) {
+        bool is_known = holder->is_freed && holds_lost(record, holder);
+        if (!holder->is_freed || is_moved ||
+            (!is_known && (!was_held(record, holder) || is_given_back(record, holder)))) {
             continue;
         }
         for (size_t j = 0; j < stack->count && j < 8; j++) {
@@ -364,7 +393,8 @@ static void blame_holders(Ranking *ranking)
                 safe_format("frees at line %d a block of %llu bytes that still points to "
                             "the cell",
                             stack->frames[j].place.line, (unsigned long long)holder->size);
-            blame(ranking, &stack->frames[j].place, 0.9 * pow(0.8, (double)j), reason);
+            double weight = (is_known ? 1.2 : 0.9) * pow(0.8, (double)j);
+            blame(ranking, &stack->frames[j].place, weight, reason);
             free(reason);
         }
     }
@@ -404,11 +434,13 @@ static void blame_leaks(Ranking *ranking)
 // ---- Premature frees --------------------------------------------------------
 
 // What much of the program ran under, as the call of any native function, says little.
-static double rarity(const Ranking *ranking, const char *function)
+static double rarity(Ranking *ranking, const char *function)
 {
-    double passed = suspect_of((Ranking *)ranking, function)->passed;
-    double part = ranking->in_program > 0 && passed > 0 ? passed / ranking->in_program : 0;
-    return part < 1 ? pow(1 - part, 4) : 0.05;
+    double all =
+        ranking->interpreter == NULL ? 0 : suspect_of(ranking, ranking->interpreter)->passed;
+    double passed = suspect_of(ranking, function)->passed;
+    double part = all > 0 && passed > 0 ? passed / all : 0;
+    return part < 0.5 ? pow(1 - part, 4) : 0.06;
 }
 
 // Frames of what runs all scripts say little of themselves, and those beyond them less.
@@ -419,7 +451,7 @@ static void blame_stack(Ranking *ranking, const Stack *stack, double weight, con
         if (place->file == NULL || debug_is_own(ranking->debug, place->file)) {
             continue;
         }
-        bool is_common = is_everywhere(ranking, place->function);
+        bool is_common = place->function == ranking->interpreter;
         double share = is_common ? 0.3 : rarity(ranking, place->function);
         char *reason = safe_format("%s (line %d)", what, place->line);
         blame(ranking, place, weight * share, reason);

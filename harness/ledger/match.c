@@ -127,6 +127,17 @@ static Reference *nearest(Walk *walk, size_t by)
     return best;
 }
 
+// The reference that an event made, while it is in flight: it was made to be stored.
+static Reference *fresh_reference(Walk *walk, size_t event)
+{
+    for (size_t i = walk->count; i-- > 0;) {
+        if (walk->open[i].event == event) {
+            return walk->open[i].slot.serial == 0 ? &walk->open[i] : NULL;
+        }
+    }
+    return NULL;
+}
+
 // What became of the slots between one change and the next. `lowered` is the change if it lowers
 // the count, else SIZE_MAX.
 static void follow_slots(Walk *walk, const Event *before, size_t at, const Slot *after,
@@ -163,8 +174,8 @@ static void follow_slots(Walk *walk, const Event *before, size_t at, const Slot 
         if (has_slot(before->slots, before->slot_count, after[i])) {
             continue;
         }
-        Reference *taken = NULL;
-        if (left > 0) {
+        Reference *taken = is_lowered ? NULL : fresh_reference(walk, at);
+        if (taken == NULL && left > 0) {
             taken = at_slot(walk, gone[--left]); // it moved
         }
         for (size_t j = walk->count; j-- > 0 && taken == NULL;) {
