@@ -38,7 +38,6 @@ typedef struct Ranking {
     size_t count, room;
     size_t stacks;
     double failures;
-    double in_program; // raisings while the program ran
     const char *interpreter;
 } Ranking;
 
@@ -96,11 +95,6 @@ static void count_all(Ranking *ranking)
     for (size_t i = 0; i < record->site_count; i++) {
         const Stack *stack = &record->sites[i].stack;
         count_stack(ranking, stack, (double)record->sites[i].raised, 0);
-        bool is_in_program = stack->count > 0;
-        for (size_t j = 0; j < stack->count; j++) {
-            is_in_program &= strncmp(stack->frames[j].place.function, "JS_NewContext", 13) != 0;
-        }
-        ranking->in_program += is_in_program ? (double)record->sites[i].raised : 0;
     }
     for (size_t i = 0; i < record->event_count; i++) {
         if (is_lost(&record->events[i])) {
@@ -117,8 +111,10 @@ static double helper_factor(Ranking *ranking, Suspect *suspect)
         suspect->helper = 1 / (1 + 0.05 * (double)mentions);
         if (function_is_counting(suspect->function)) {
             suspect->helper *= 0.15;
-        } else if (signature_is_wrapper(suspect->function, strlen(suspect->function))) {
-            suspect->helper *= 0.6;
+        } else if (signature_is_wrapper(suspect->function, strlen(suspect->function)) ||
+                   strncmp(suspect->function, "new_", 4) == 0 ||
+                   strstr(suspect->function, "_new") != NULL) {
+            suspect->helper *= 0.35;
         }
     }
     return suspect->helper;
@@ -142,7 +138,7 @@ static void blame(Ranking *ranking, const Place *place, double weight, const cha
     Suspect *suspect = suspect_of(ranking, place->function);
     weight *= helper_factor(ranking, suspect) * spectrum_factor(ranking, suspect);
     if (place->is_foreign) {
-        weight *= 0.3; // a program may misuse the engine, but it is the engine that is looked at
+        weight *= 0.15; // a program may misuse the engine, but it is the engine that is looked at
     }
     Culprit *culprit = &suspect->culprit;
     culprit->function = place->function;
@@ -171,17 +167,10 @@ typedef struct Chain {
     size_t thrower; // the frame of the throw's stack which is the same activation
 } Chain;
 
-static bool is_everywhere(const Ranking *ranking, const char *function)
-{
-    const Suspect *suspect = suspect_of((Ranking *)ranking, function);
-    return function == ranking->interpreter ||
-           (ranking->in_program > 0 && suspect->passed > 0.3 * ranking->in_program);
-}
-
 // Frames that say nothing: of what runs all scripts, or beyond the stack.
 static bool is_common(const Ranking *ranking, const Stack *stack, size_t index)
 {
-    return index >= stack->count || is_everywhere(ranking, stack->frames[index].place.function);
+    return index >= stack->count || stack->frames[index].place.function == ranking->interpreter;
 }
 
 // The frame of a stack that is the same activation as one of another, or its count.
@@ -245,7 +234,7 @@ static Chain make_chain(Ranking *ranking, size_t index)
     const Frame *giver = event_frame(taken);
     chain.giver = giver == NULL ? 0 : (size_t)(giver - stack->frames);
     for (size_t i = chain.giver; i < stack->count; i++) {
-        if (i > chain.giver && is_everywhere(ranking, stack->frames[i].place.function)) {
+        if (i > chain.giver && stack->frames[i].place.function == ranking->interpreter) {
             chain.sink = i - 1;
             break;
         }
@@ -266,11 +255,37 @@ static double chain_share(const Chain *chain, size_t i)
     if (i > chain->sink) {
         return 0.2 * pow(0.6, (double)(i - chain->sink - 1));
     }
-    double share = i == chain->sink ? 0.6 : 0.5 * pow(0.8, (double)(chain->sink - 1 - i));
+    double fading = chain->taken->before > 0 ? 0.8 : 0.65; // what makes a cell gives it away
+    double share = i == chain->sink ? 0.6 : 0.5 * pow(fading, (double)(chain->sink - 1 - i));
     if (i == chain->giver && chain->taken->before > 0) {
         share += 0.3; // it made a copy
     }
     return share;
+}
+
+// The block that held a lost reference when that block was freed, or NULL.
+static const Holder *lost_in(const Record *record, const Event *event)
+{
+    for (size_t i = 0; i < record->holder_count; i++) {
+        const Holder *holder = &record->holders[i];
+        if (holder->is_freed && holder->watch == event->watch && event->holder.serial != 0 &&
+            holder->serial == event->holder.serial && holder->offset == event->holder.offset) {
+            return holder;
+        }
+    }
+    return NULL;
+}
+
+// Whether a reference that is lost was last seen in it.
+static bool holds_lost(const Record *record, const Holder *holder)
+{
+    for (size_t i = 0; i < record->event_count; i++) {
+        const Event *event = &record->events[i];
+        if (is_lost(event) && lost_in(record, event) == holder) {
+            return true;
+        }
+    }
+    return false;
 }
 
 // A reference that was taken and not given back.
@@ -280,6 +295,9 @@ static void blame_lost(Ranking *ranking, size_t index, double weight)
     const Stack *stack = &chain.taken->stack;
     bool is_loose = is_common(ranking, stack, chain.thrown);
     bool is_touched = !is_common(ranking, stack, chain.touched);
+    if (lost_in(ranking->record, chain.taken) != NULL) {
+        weight *= 0.4; // it was well kept, until that block was freed
+    }
     double factor = 1; // little is known of what called the interpreter
     for (size_t i = 0; i < stack->count; i++) {
         const Place *place = &stack->frames[i].place;
@@ -365,8 +383,9 @@ static void blame_holders(Ranking *ranking)
         for (size_t j = 0; j < stack->count && j < 4; j++) {
             is_moved |= strstr(stack->frames[j].place.function, "realloc") != NULL;
         }
-        if (!holder->is_freed || is_moved || !was_held(record, holder) ||
-            is_given_back(record, holder)) {
+        bool is_known = holder->is_freed && holds_lost(record, holder);
+        if (!holder->is_freed || is_moved ||
+            (!is_known && (!was_held(record, holder) || is_given_back(record, holder)))) {
             continue;
         }
         for (size_t j = 0; j < stack->count && j < 8; j++) {
@@ -374,7 +393,8 @@ static void blame_holders(Ranking *ranking)
                 safe_format("frees at line %d a block of %llu bytes that still points to "
                             "the cell",
                             stack->frames[j].place.line, (unsigned long long)holder->size);
-            blame(ranking, &stack->frames[j].place, 0.9 * pow(0.8, (double)j), reason);
+            double weight = (is_known ? 1.2 : 0.9) * pow(0.8, (double)j);
+            blame(ranking, &stack->frames[j].place, weight, reason);
             free(reason);
         }
     }
@@ -413,12 +433,32 @@ static void blame_leaks(Ranking *ranking)
 
 // ---- Premature frees --------------------------------------------------------
 
+// What much of the program ran under, as the call of any native function, says little.
+static double rarity(Ranking *ranking, const char *function)
+{
+    double all =
+        ranking->interpreter == NULL ? 0 : suspect_of(ranking, ranking->interpreter)->passed;
+    double passed = suspect_of(ranking, function)->passed;
+    double part = all > 0 && passed > 0 ? passed / all : 0;
+    return part < 0.5 ? pow(1 - part, 4) : 0.06;
+}
+
+// Frames of what runs all scripts say little of themselves, and those beyond them less.
 static void blame_stack(Ranking *ranking, const Stack *stack, double weight, const char *what)
 {
-    for (size_t i = 0; i < stack->count && i < 12; i++) {
-        char *reason = safe_format("%s (line %d)", what, stack->frames[i].place.line);
-        blame(ranking, &stack->frames[i].place, weight * pow(0.85, (double)i), reason);
+    for (size_t i = 0; i < stack->count && i < 16 && weight > 0.01; i++) {
+        const Place *place = &stack->frames[i].place;
+        if (place->file == NULL || debug_is_own(ranking->debug, place->file)) {
+            continue;
+        }
+        bool is_common = place->function == ranking->interpreter;
+        double share = is_common ? 0.3 : rarity(ranking, place->function);
+        char *reason = safe_format("%s (line %d)", what, place->line);
+        blame(ranking, place, weight * share, reason);
         free(reason);
+        bool is_helper = function_is_counting(place->function) ||
+                         signature_is_wrapper(place->function, strlen(place->function));
+        weight *= is_common ? 0.4 : is_helper ? 1 : 0.8;
     }
 }
 
@@ -441,25 +481,38 @@ static void blame_script_in_free(Ranking *ranking, const Stack *stack)
     }
 }
 
+static void blame_lowerings(Ranking *ranking, size_t watch)
+{
+    const Record *record = ranking->record;
+    for (size_t i = 0; i < record->event_count; i++) {
+        const Event *event = &record->events[i];
+        if (event->watch != watch || event->kind == EVENT_THROW) {
+            continue;
+        }
+        if (event->kind == EVENT_FREE) {
+            blame_stack(ranking, &event->stack, 0.25, "freed the cell that is used later");
+            return;
+        }
+        if (event->kind == EVENT_CHANGE && event->after < event->before &&
+            event->match == SIZE_MAX) {
+            blame_stack(ranking, &event->stack, 1, "gives back a reference that it did not take");
+        }
+    }
+}
+
 static void blame_crash(Ranking *ranking)
 {
     const Record *record = ranking->record;
     ranking->failures = 0; // counts say nothing of who lowered one too often
-    blame_stack(ranking, &record->crash_stack, 1, "was running when it came to light");
+    blame_stack(ranking, &record->crash_stack, 0.5, "was running when it came to light");
     blame_script_in_free(ranking, &record->crash_stack);
-    for (size_t i = 0; i < record->event_count; i++) {
-        const Event *event = &record->events[i];
-        if (event->kind == EVENT_FREE) {
-            blame_stack(ranking, &event->stack, 0.8, "freed the cell that is used later");
-        }
-        if (event->kind != EVENT_CHANGE || event->after >= event->before) {
-            continue;
-        }
-        size_t meets = event->match == SIZE_MAX
-                           ? event->stack.count
-                           : stack_meet(&event->stack, &record->events[event->match].stack);
-        if (meets > 3) {
-            blame_stack(ranking, &event->stack, 0.5, "gives back a reference that it did not take");
+    for (size_t watch = 0; watch < record->watched_count; watch++) {
+        blame_lowerings(ranking, watch);
+    }
+    for (size_t i = 0; i < record->holder_count; i++) {
+        if (!record->holders[i].is_freed) {
+            blame_stack(ranking, &record->holders[i].made, 0.8,
+                        "makes what points to the cell still, without a reference of its own");
         }
     }
 }

@@ -463,10 +463,18 @@ const char *debug_largest(const DebugInfo *debug)
 
 bool debug_is_own(const DebugInfo *debug, const char *file)
 {
-    return file != NULL && debug->own_length > 0 &&
-           strncmp(file, debug->own_folder, debug->own_length) == 0 &&
-           strchr(file + debug->own_length, '/') == NULL &&
-           strcmp(file + debug->own_length, "probed-quickjs.c") != 0;
+    const char *slash = file == NULL ? NULL : strrchr(file, '/');
+    if (slash == NULL || debug->own_length == 0 || strcmp(slash + 1, "probed-quickjs.c") == 0) {
+        return false;
+    }
+    // One may be relative to where the compiler ran.
+    const char *folder = debug->own_folder;
+    size_t length = debug->own_length, here = (size_t)(slash + 1 - file);
+    while (strncmp(folder, "../", 3) == 0) {
+        folder += 3;
+        length -= 3;
+    }
+    return here >= length && strncmp(file + here - length, folder, length) == 0;
 }
 
 bool debug_returns_reference(const DebugInfo *debug, const char *function)
