@@ -260,7 +260,11 @@ static int explain(const Options *options, const Program *program, const Buffer 
             return EXIT_NO_RUN;
         }
         for (size_t i = 0; i < replay.record.watched_count; i++) {
-            match_changes(&replay.record, i);
+            if (replay.record.has_crash) {
+                match_lowerings(&replay.record, i);
+            } else {
+                match_changes(&replay.record, i);
+            }
         }
         culprits_rank(&replay.record, replay.debug, &culprits);
         explanation.record = &replay.record;

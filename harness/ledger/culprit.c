@@ -263,6 +263,31 @@ static double chain_share(const Chain *chain, size_t i)
     return share;
 }
 
+// The block that held a lost reference when that block was freed, or NULL.
+static const Holder *lost_in(const Record *record, const Event *event)
+{
+    for (size_t i = 0; i < record->holder_count; i++) {
+        const Holder *holder = &record->holders[i];
+        if (holder->is_freed && holder->watch == event->watch && event->holder.serial != 0 &&
+            holder->serial == event->holder.serial && holder->offset == event->holder.offset) {
+            return holder;
+        }
+    }
+    return NULL;
+}
+
+// Whether a reference that is lost was last seen in it.
+static bool holds_lost(const Record *record, const Holder *holder)
+{
+    for (size_t i = 0; i < record->event_count; i++) {
+        const Event *event = &record->events[i];
+        if (is_lost(event) && lost_in(record, event) == holder) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // A reference that was taken and not given back.
 static void blame_lost(Ranking *ranking, size_t index, double weight)
 {
@@ -270,6 +295,9 @@ static void blame_lost(Ranking *ranking, size_t index, double weight)
     const Stack *stack = &chain.taken->stack;
     bool is_loose = is_common(ranking, stack, chain.thrown);
     bool is_touched = !is_common(ranking, stack, chain.touched);
+    if (lost_in(ranking->record, chain.taken) != NULL) {
+        weight *= 0.4; // it was well kept, until that block was freed
+    }
     double factor = 1; // little is known of what called the interpreter
     for (size_t i = 0; i < stack->count; i++) {
         const Place *place = &stack->frames[i].place;
@@ -355,8 +383,9 @@ static void blame_holders(Ranking *ranking)
         for (size_t j = 0; j < stack->count && j < 4; j++) {
             is_moved |= strstr(stack->frames[j].place.function, "realloc") != NULL;
         }
-        if (!holder->is_freed || is_moved || !was_held(record, holder) ||
-            is_given_back(record, holder)) {
+        bool is_known = holder->is_freed && holds_lost(record, holder);
+        if (!holder->is_freed || is_moved ||
+            (!is_known && (!was_held(record, holder) || is_given_back(record, holder)))) {
             continue;
         }
         for (size_t j = 0; j < stack->count && j < 8; j++) {
@@ -364,7 +393,8 @@ static void blame_holders(Ranking *ranking)
                 safe_format("frees at line %d a block of %llu bytes that still points to "
                             "the cell",
                             stack->frames[j].place.line, (unsigned long long)holder->size);
-            blame(ranking, &stack->frames[j].place, 0.9 * pow(0.8, (double)j), reason);
+            double weight = (is_known ? 1.2 : 0.9) * pow(0.8, (double)j);
+            blame(ranking, &stack->frames[j].place, weight, reason);
             free(reason);
         }
     }
@@ -403,12 +433,32 @@ static void blame_leaks(Ranking *ranking)
 
 // ---- Premature frees --------------------------------------------------------
 
+// What much of the program ran under, as the call of any native function, says little.
+static double rarity(Ranking *ranking, const char *function)
+{
+    double all =
+        ranking->interpreter == NULL ? 0 : suspect_of(ranking, ranking->interpreter)->passed;
+    double passed = suspect_of(ranking, function)->passed;
+    double part = all > 0 && passed > 0 ? passed / all : 0;
+    return part < 0.5 ? pow(1 - part, 4) : 0.06;
+}
+
+// Frames of what runs all scripts say little of themselves, and those beyond them less.
 static void blame_stack(Ranking *ranking, const Stack *stack, double weight, const char *what)
 {
-    for (size_t i = 0; i < stack->count && i < 12; i++) {
-        char *reason = safe_format("%s (line %d)", what, stack->frames[i].place.line);
-        blame(ranking, &stack->frames[i].place, weight * pow(0.85, (double)i), reason);
+    for (size_t i = 0; i < stack->count && i < 16 && weight > 0.01; i++) {
+        const Place *place = &stack->frames[i].place;
+        if (place->file == NULL || debug_is_own(ranking->debug, place->file)) {
+            continue;
+        }
+        bool is_common = place->function == ranking->interpreter;
+        double share = is_common ? 0.3 : rarity(ranking, place->function);
+        char *reason = safe_format("%s (line %d)", what, place->line);
+        blame(ranking, place, weight * share, reason);
         free(reason);
+        bool is_helper = function_is_counting(place->function) ||
+                         signature_is_wrapper(place->function, strlen(place->function));
+        weight *= is_common ? 0.4 : is_helper ? 1 : 0.8;
     }
 }
 
@@ -431,25 +481,38 @@ static void blame_script_in_free(Ranking *ranking, const Stack *stack)
     }
 }
 
+static void blame_lowerings(Ranking *ranking, size_t watch)
+{
+    const Record *record = ranking->record;
+    for (size_t i = 0; i < record->event_count; i++) {
+        const Event *event = &record->events[i];
+        if (event->watch != watch || event->kind == EVENT_THROW) {
+            continue;
+        }
+        if (event->kind == EVENT_FREE) {
+            blame_stack(ranking, &event->stack, 0.25, "freed the cell that is used later");
+            return;
+        }
+        if (event->kind == EVENT_CHANGE && event->after < event->before &&
+            event->match == SIZE_MAX) {
+            blame_stack(ranking, &event->stack, 1, "gives back a reference that it did not take");
+        }
+    }
+}
+
 static void blame_crash(Ranking *ranking)
 {
     const Record *record = ranking->record;
     ranking->failures = 0; // counts say nothing of who lowered one too often
-    blame_stack(ranking, &record->crash_stack, 1, "was running when it came to light");
+    blame_stack(ranking, &record->crash_stack, 0.5, "was running when it came to light");
     blame_script_in_free(ranking, &record->crash_stack);
-    for (size_t i = 0; i < record->event_count; i++) {
-        const Event *event = &record->events[i];
-        if (event->kind == EVENT_FREE) {
-            blame_stack(ranking, &event->stack, 0.8, "freed the cell that is used later");
-        }
-        if (event->kind != EVENT_CHANGE || event->after >= event->before) {
-            continue;
-        }
-        size_t meets = event->match == SIZE_MAX
-                           ? event->stack.count
-                           : stack_meet(&event->stack, &record->events[event->match].stack);
-        if (meets > 3) {
-            blame_stack(ranking, &event->stack, 0.5, "gives back a reference that it did not take");
+    for (size_t watch = 0; watch < record->watched_count; watch++) {
+        blame_lowerings(ranking, watch);
+    }
+    for (size_t i = 0; i < record->holder_count; i++) {
+        if (!record->holders[i].is_freed) {
+            blame_stack(ranking, &record->holders[i].made, 0.8,
+                        "makes what points to the cell still, without a reference of its own");
         }
     }
 }

@@ -127,6 +127,17 @@ static Reference *nearest(Walk *walk, size_t by)
     return best;
 }
 
+// The reference that an event made, while it is in flight: it was made to be stored.
+static Reference *fresh_reference(Walk *walk, size_t event)
+{
+    for (size_t i = walk->count; i-- > 0;) {
+        if (walk->open[i].event == event) {
+            return walk->open[i].slot.serial == 0 ? &walk->open[i] : NULL;
+        }
+    }
+    return NULL;
+}
+
 // What became of the slots between one change and the next. `lowered` is the change if it lowers
 // the count, else SIZE_MAX.
 static void follow_slots(Walk *walk, const Event *before, size_t at, const Slot *after,
@@ -163,8 +174,8 @@ static void follow_slots(Walk *walk, const Event *before, size_t at, const Slot 
         if (has_slot(before->slots, before->slot_count, after[i])) {
             continue;
         }
-        Reference *taken = NULL;
-        if (left > 0) {
+        Reference *taken = is_lowered ? NULL : fresh_reference(walk, at);
+        if (taken == NULL && left > 0) {
             taken = at_slot(walk, gone[--left]); // it moved
         }
         for (size_t j = walk->count; j-- > 0 && taken == NULL;) {
@@ -234,4 +245,94 @@ void match_changes(Record *record, size_t watch)
     free(last);
     free(changes);
     free(walk.open);
+}
+
+// ---- Freed too early --------------------------------------------------------
+
+typedef struct Pair {
+    size_t distance, raise, lower;
+} Pair;
+
+static int by_distance(const void *left, const void *right)
+{
+    const Pair *a = left, *b = right;
+    if (a->distance != b->distance) {
+        return a->distance < b->distance ? -1 : 1;
+    }
+    size_t a_time = a->lower - a->raise, b_time = b->lower - b->raise;
+    return a_time < b_time ? -1 : a_time > b_time;
+}
+
+// The latest raising before the slot was first seen is the one whose reference it got.
+static void keep_slot(Record *record, const size_t *changes, size_t count, Slot slot)
+{
+    size_t first = count;
+    while (first > 0 && has_slot(record->events[changes[first - 1]].slots,
+                                 record->events[changes[first - 1]].slot_count, slot)) {
+        first--;
+    }
+    for (size_t i = first; i-- > 0;) {
+        Event *event = &record->events[changes[i]];
+        if (event->after > event->before && !event->is_held) {
+            event->is_held = true;
+            event->holder = slot;
+            return;
+        }
+    }
+}
+
+static void match_pairs(Record *record, const size_t *changes, size_t count)
+{
+    enum { MAX_CHANGES = 1000 }; // the last ones; pairs are many
+    size_t start = count > MAX_CHANGES ? count - MAX_CHANGES : 0, pair_count = 0;
+    size_t room = (count - start) * (count - start) / 2 + 1;
+    Pair *pairs = safe_alloc(room, sizeof *pairs);
+    for (size_t i = start; i < count; i++) {
+        const Event *raise = &record->events[changes[i]];
+        for (size_t j = i + 1; j < count && raise->after > raise->before && !raise->is_held; j++) {
+            const Event *lower = &record->events[changes[j]];
+            if (lower->after < lower->before && pair_count < room) {
+                pairs[pair_count++] =
+                    (Pair){distance(&raise->stack, &lower->stack), changes[i], changes[j]};
+            }
+        }
+    }
+    qsort(pairs, pair_count, sizeof *pairs, by_distance);
+    for (size_t i = 0; i < pair_count; i++) {
+        Event *raise = &record->events[pairs[i].raise], *lower = &record->events[pairs[i].lower];
+        if (raise->match == SIZE_MAX && lower->match == SIZE_MAX) {
+            raise->match = pairs[i].lower;
+            lower->match = pairs[i].raise;
+        }
+    }
+    free(pairs);
+}
+
+void match_lowerings(Record *record, size_t watch)
+{
+    size_t *changes = safe_alloc(record->event_count + 1, sizeof *changes), count = 0;
+    for (size_t i = 0; i < record->event_count; i++) {
+        Event *event = &record->events[i];
+        if (event->watch != watch ||
+            (event->kind == EVENT_CHANGE && event->after == event->before)) {
+            continue;
+        }
+        if (event->kind == EVENT_FREE) {
+            break;
+        }
+        if (event->kind == EVENT_CHANGE) {
+            event->match = SIZE_MAX;
+            event->is_held = false;
+            changes[count++] = i;
+        }
+    }
+    Slot *slots = NULL;
+    size_t slot_count = 0;
+    final_slots(record, watch, &slots, &slot_count);
+    for (size_t i = 0; i < slot_count; i++) {
+        keep_slot(record, changes, count, slots[i]);
+    }
+    match_pairs(record, changes, count);
+    free(slots);
+    free(changes);
 }

@@ -14,4 +14,9 @@ size_t stack_meet_other(const Stack *of, const Stack *other, size_t *other_index
 // Fills `match` of the changes of one watched block. A count that was made is a raising too.
 void match_changes(Record *record, size_t watch);
 
+// For a cell that was freed too early: fills `match` of its lowerings anew, the nearest pairs first,
+// and leaves out the raisings whose references stand in slots still. A lowering without a match gave
+// back what was not its own.
+void match_lowerings(Record *record, size_t watch);
+
 #endif
