@@ -17,6 +17,7 @@ int command_reduce(int argc, char **argv);
 int command_bisect(int argc, char **argv);
 int command_fixed(int argc, char **argv);
 int command_compare(int argc, char **argv);
+int command_mutants(int argc, char **argv);
 int command_add(int argc, char **argv);
 
 #endif

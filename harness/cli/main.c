@@ -17,6 +17,7 @@ static const struct {
     {"bisect", command_bisect, "find the commit that brought a leak"},
     {"fixed", command_fixed, "find the commit that mended a leak"},
     {"compare", command_compare, "say what leaks newly between two subjects or revisions"},
+    {"mutants", command_mutants, "leave out each reference-count operation, and see who notices"},
     {"add", command_add, "put a reproducer into the corpus"},
 };
 

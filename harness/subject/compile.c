@@ -2,19 +2,18 @@
 #include "subject/compile.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "subject/tree.h"
 #include "support/process.h"
 
 enum { COMPILE_MS = 600000, MAX_AT_ONCE = 64, MAX_WORDS = 12, LOG_LIMIT = 1 << 18 };
 
-// ---- Compiler and cache -----------------------------------------------------
+// ---- Compiler ---------- -----------------------------------------------------
 
 static bool is_on_path(const char *name)
 {
@@ -44,19 +43,6 @@ char *compile_find_compiler(const char *const *names, size_t count)
         }
     }
     return NULL;
-}
-
-char *compile_cache_folder(const char *folder)
-{
-    const char *base = getenv("XDG_CACHE_HOME");
-    if (base != NULL && base[0] == '/') {
-        return safe_format("%s/teardown/%s", base, folder);
-    }
-    const char *home = getenv("HOME");
-    if (home != NULL && home[0] != 0) {
-        return safe_format("%s/.cache/teardown/%s", home, folder);
-    }
-    return safe_format("/tmp/teardown-%ld/%s", (long)getuid(), folder);
 }
 
 // ---- Compilation ------------------------------------------------------------
@@ -90,23 +76,6 @@ static void split_compiler(State *state)
         }
         at += length + (at[length] == ' ');
     }
-}
-
-// The first error a compiler or linker wrote.
-static char *first_error(const char *text)
-{
-    const char *error = strstr(text, "undefined reference");
-    if (error == NULL) {
-        error = strstr(text, "error: ");
-    }
-    if (error == NULL) {
-        return safe_format("%.*s", (int)strcspn(text, "\n"), text);
-    }
-    const char *line = error;
-    while (line > text && line[-1] != '\n') {
-        line--;
-    }
-    return safe_format("%.*s", (int)strcspn(line, "\n"), line);
 }
 
 static void note(State *state, const char *text)
@@ -160,7 +129,7 @@ static void finish_unit(State *state, Slot *slot)
     if (status != 0 && state->error == NULL) {
         state->error = WIFSIGNALED(status)
                            ? safe_format("the compiler was killed by signal %d", WTERMSIG(status))
-                           : first_error(buffer_text(&slot->errors));
+                           : tree_first_error(buffer_text(&slot->errors));
     }
     buffer_free(&slot->errors);
     *slot = (Slot){0};
@@ -213,7 +182,7 @@ static void link_all(State *state, const char *output)
     } else {
         note(state, buffer_text(&result.err));
         if (result.is_late || !WIFEXITED(result.status) || WEXITSTATUS(result.status) != 0) {
-            state->error = first_error(buffer_text(&result.err));
+            state->error = tree_first_error(buffer_text(&result.err));
         }
         process_result_free(&result);
     }
@@ -244,35 +213,4 @@ bool compile_and_link(const Compilation *compilation, const char *output, char *
     free(state.error);
     buffer_free(&state.log);
     return is_built;
-}
-
-// ---- One process builds, others wait for it ---------------------------------
-
-bool compile_once(const char *product, CompileMake *make, void *opaque, char **message)
-{
-    if (access(product, R_OK) == 0) {
-        return true;
-    }
-    char *lock_path = safe_format("%s.lock", product);
-    char *output = safe_format("%s.new", product);
-    int lock = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    bool is_made = false;
-    if (lock < 0) {
-        *message = safe_format("%s: %s", lock_path, strerror(errno));
-    } else {
-        while (flock(lock, LOCK_EX) < 0 && errno == EINTR) {
-        }
-        is_made = access(product, R_OK) == 0;
-        if (!is_made && make(output, opaque, message)) {
-            is_made = rename(output, product) == 0;
-            if (!is_made) {
-                *message = safe_format("%s: %s", product, strerror(errno));
-            }
-        }
-        close(lock);
-    }
-    unlink(output);
-    free(output);
-    free(lock_path);
-    return is_made;
 }

@@ -30,15 +30,8 @@ typedef struct Compilation {
 // The compiler to use (to be freed), of TEARDOWN_CC or the first of `names` that is there; NULL
 // where none is.
 char *compile_find_compiler(const char *const *names, size_t count);
-// $XDG_CACHE_HOME/teardown/`folder`, to be freed.
-char *compile_cache_folder(const char *folder);
 // Compiles the units, a few at a time, and links them to `output`. On failure returns false and
 // sets `message` (to be freed): the first error, and where the log is.
 bool compile_and_link(const Compilation *compilation, const char *output, char **message);
-
-// Calls `make` unless `product` is there; one process makes it, others wait for it. `make` writes
-// to the path it is given, which then becomes `product`. On failure returns false with `message`.
-typedef bool CompileMake(const char *output, void *opaque, char **message);
-bool compile_once(const char *product, CompileMake *make, void *opaque, char **message);
 
 #endif

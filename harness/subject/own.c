@@ -9,17 +9,19 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "subject/cache.h"
 #include "subject/compile.h"
 #include "subject/embedded.h"
 #include "support/file.h"
 #include "support/process.h"
 
-static const OwnOptions no_options;
+static const TreeOptions no_options;
 
 typedef struct Own {
-    const OwnOptions *options;
-    char *folder;   // of the checkout, absolute
-    char *cache;    // of this build
+    const TreeOptions *options;
+    char *folder;      // of the checkout, absolute
+    const char *cache; // folder in which this build is made
+    const char *log;
     char *compiler; // `ccache clang-19`
     PathList flags;
     PathList engine; // sources and headers, absolute
@@ -76,11 +78,13 @@ static void choose_flags(Own *own)
     }
 }
 
-// A probe's source that belongs to a runner of our engine.
+// A probe's source that belongs to every runner of our engine: others see into trees, or are asked
+// for as more sources.
 static bool is_probe_unit(const char *name)
 {
     size_t length = strlen(name);
-    return length > 2 && strcmp(name + length - 2, ".c") == 0 && strncmp(name, "tree", 4) != 0;
+    return length > 2 && strcmp(name + length - 2, ".c") == 0 && strncmp(name, "tree", 4) != 0 &&
+           strncmp(name, "ledger", 6) != 0 && strncmp(name, "mutant", 6) != 0;
 }
 
 // The shell brings its own main.
@@ -88,7 +92,7 @@ static bool is_engine_unit(const Own *own, const char *path)
 {
     const char *inside = path + strlen(own->folder);
     size_t length = strlen(inside);
-    return strncmp(inside, "/engine/shell/", 14) != 0 && inside[length - 1] == 'c';
+    return strncmp(inside, "/engine/shell/", 14) != 0 && strcmp(inside + length - 2, ".c") == 0;
 }
 
 static void list_engine(Own *own)
@@ -100,8 +104,8 @@ static void list_engine(Own *own)
         size_t length = strlen(all.paths[i]);
         const char *ending = length > 4 ? strrchr(all.paths[i], '.') : NULL;
         bool is_source =
-            ending != NULL &&
-            (strcmp(ending, ".c") == 0 || strcmp(ending, ".h") == 0 || strcmp(ending, ".def") == 0);
+            ending != NULL && (strcmp(ending, ".c") == 0 || strcmp(ending, ".h") == 0 ||
+                               strcmp(ending, ".def") == 0 || strcmp(ending, ".inc") == 0);
         if (is_source) {
             path_list_add(&own->engine, safe_copy(all.paths[i]));
         }
@@ -159,11 +163,18 @@ static char *name_build(const Own *own, char **message)
         const char *path = own->engine.paths[i];
         is_read = hash_file(state, path, path + strlen(own->folder), message);
     }
-    const OwnOptions *options = own->options;
+    const TreeOptions *options = own->options;
     for (const char *const *source = options->sources; is_read && source != NULL && *source != NULL;
          source++) {
-        is_read = hash_file(state, *source, *source, message);
+        hash_word(state, *source);
+        if (**source == '/') {
+            is_read = hash_file(state, *source, *source, message);
+        }
     }
+    for (const char *const *flag = options->link_flags; flag != NULL && *flag != NULL; flag++) {
+        hash_word(state, *flag);
+    }
+    hash_word(state, options->transform_version == NULL ? "" : options->transform_version);
     for (const EmbeddedFile *file = embedded_files; file->name != NULL; file++) {
         hash_word(state, file->name);
         hash_text(state, file->text, file->size);
@@ -175,7 +186,7 @@ static char *name_build(const Own *own, char **message)
     hash_compiler(state, own->compiler);
     XXH128_hash_t hash = XXH3_128bits_digest(state);
     XXH3_freeState(state);
-    return is_read ? safe_format("%016llx%016llx", (unsigned long long)hash.high64,
+    return is_read ? safe_format("own-%016llx%016llx", (unsigned long long)hash.high64,
                                  (unsigned long long)hash.low64)
                    : NULL;
 }
@@ -203,13 +214,12 @@ static bool write_transformed(const Own *own, char **message)
         Buffer source = {0}, output = {0};
         is_written = file_read(own->engine.paths[i], &source, message);
         if (is_written) {
-            if (strncmp(inside, "engine/shell/", 13) != 0 && strstr(inside, ".def") == NULL) {
-                own->options->transform(inside, &source, &output, own->options->opaque);
-            } else {
-                buffer_add(&output, buffer_text(&source), source.length);
-            }
+            bool is_other = strncmp(inside, "engine/shell/", 13) != 0 &&
+                            strstr(inside, ".def") == NULL && strstr(inside, ".inc") == NULL &&
+                            own->options->transform(inside, &source, &output, own->options->opaque);
+            const Buffer *text = is_other ? &output : &source;
             char *path = safe_format("%s/source/%s", own->cache, inside);
-            is_written = write_text(path, buffer_text(&output), output.length, message);
+            is_written = write_text(path, buffer_text(text), text->length, message);
             free(path);
         }
         buffer_free(&source);
@@ -275,24 +285,28 @@ static void add_probe_units(const Own *own, Units *units, bool is_embedded)
     free(folder);
 }
 
+static void list_units(const Own *own, bool is_embedded, Units *units)
+{
+    for (size_t i = 0; i < own->engine.count; i++) {
+        if (is_engine_unit(own, own->engine.paths[i])) {
+            add_unit(own, units, safe_copy(own->engine.paths[i] + strlen(own->folder) + 1));
+        }
+    }
+    add_probe_units(own, units, is_embedded);
+    const char *const *more = own->options->sources;
+    for (; more != NULL && *more != NULL; more++) {
+        add_unit(own, units,
+                 **more == '/' ? safe_copy(*more) : safe_format("%s/probe/%s", own->cache, *more));
+    }
+}
+
 // With the embedded probe or with the checkout's own.
 static bool build_with(const Own *own, bool is_embedded, const char *output, char **message)
 {
     Units units = {0};
     PathList flags = {0}, libraries = {0};
-    const OwnOptions *options = own->options;
-    for (size_t i = 0; i < own->engine.count; i++) {
-        if (is_engine_unit(own, own->engine.paths[i])) {
-            const char *inside = own->engine.paths[i] + strlen(own->folder) + 1;
-            add_unit(own, &units, safe_copy(inside));
-        }
-    }
-    if (!options->without_runner) {
-        add_probe_units(own, &units, is_embedded);
-    }
-    for (const char *const *more = options->sources; more != NULL && *more != NULL; more++) {
-        add_unit(own, &units, safe_copy(*more));
-    }
+    const TreeOptions *options = own->options;
+    list_units(own, is_embedded, &units);
     for (size_t i = 0; i < own->flags.count; i++) {
         path_list_add(&flags, safe_copy(own->flags.paths[i]));
     }
@@ -305,23 +319,21 @@ static bool build_with(const Own *own, bool is_embedded, const char *output, cha
     for (size_t i = 0; i < units.count; i++) {
         units.list[i].flag = units.list[i].source[0] == '/' ? probe : NULL;
     }
-    path_list_add(&libraries, safe_copy("-fsanitize=address"));
-    for (const char *const *more = options->libraries; more != NULL && *more != NULL; more++) {
+    static const char *const fixed[] = {"-fsanitize=address", "-rdynamic", "-lm", "-lpthread",
+                                        "-ldl"};
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
+        path_list_add(&libraries, safe_copy(fixed[i]));
+    }
+    for (const char *const *more = options->link_flags; more != NULL && *more != NULL; more++) {
         path_list_add(&libraries, safe_copy(*more));
     }
-    path_list_add(&libraries, safe_copy("-lm"));
-    path_list_add(&libraries, safe_copy("-lpthread"));
-    path_list_add(&libraries, safe_copy("-ldl"));
-    path_list_add(&libraries, safe_copy("-rdynamic")); // C programs are loaded into it
     char *name = safe_format("tree:%s", own->folder);
-    char *log = safe_format("%s.log", own->cache);
     char *work =
         options->transform == NULL ? safe_copy(own->folder) : safe_format("%s/source", own->cache);
     Compilation compilation = {name,       own->compiler, work,        &flags,
-                               &libraries, units.list,    units.count, log};
+                               &libraries, units.list,    units.count, own->log};
     bool is_built = compile_and_link(&compilation, output, message);
     free(work);
-    free(log);
     free(name);
     path_list_free(&flags);
     path_list_free(&libraries);
@@ -330,9 +342,8 @@ static bool build_with(const Own *own, bool is_embedded, const char *output, cha
     return is_built;
 }
 
-static bool make_runner(const char *output, void *opaque, char **message)
+static bool make_runner(const Own *own, const char *output, char **message)
 {
-    const Own *own = opaque;
     if (isatty(STDERR_FILENO)) {
         fprintf(stderr, "building the engine of %s\n", own->folder);
     }
@@ -345,7 +356,7 @@ static bool make_runner(const char *output, void *opaque, char **message)
     }
     char *first = *message;
     *message = NULL;
-    if (!own->options->without_runner && build_with(own, false, output, message)) {
+    if (build_with(own, false, output, message)) {
         free(first);
         return true;
     }
@@ -354,34 +365,34 @@ static bool make_runner(const char *output, void *opaque, char **message)
     return false;
 }
 
-static char *build_in_cache(Own *own, char **message)
+static bool build_in_cache(Own *own, TreeBuild *build, char **message)
 {
-    char *root = compile_cache_folder("own");
     char *name = name_build(own, message);
-    char *runner = NULL;
-    if (name != NULL) {
-        own->cache = safe_format("%s/%s", root, name);
-        if (!file_make_folders(own->cache)) {
-            *message = safe_format("%s: %s", own->cache, strerror(errno));
-        } else {
-            runner = safe_format("%s/runner", own->cache);
-            if (!compile_once(runner, make_runner, own, message)) {
-                free(runner);
-                runner = NULL;
-            }
-        }
+    bool is_made = false;
+    bool is_built = name != NULL && cache_open(&build->entry, name, &is_made, message);
+    if (is_built && !is_made) {
+        own->cache = build->entry.work;
+        own->log = build->entry.log;
+        char *output = safe_format("%s/runner", own->cache);
+        is_built = make_runner(own, output, message);
+        free(output);
+    }
+    is_built = is_built && (is_made || cache_finish(&build->entry, message));
+    if (is_built) {
+        build->folder = safe_copy(build->entry.folder);
+        build->runner = safe_format("%s/runner", build->entry.folder);
     }
     free(name);
-    free(root);
-    return runner;
+    return is_built;
 }
 
-char *own_build(const char *folder, const OwnOptions *options, char **message)
+bool own_build(const char *folder, const TreeOptions *options, TreeBuild *build, char **message)
 {
     Own own = {.options = options == NULL ? &no_options : options};
+    *build = (TreeBuild){.entry = {.lock = -1}};
     *message = NULL;
     own.folder = realpath(folder, NULL);
-    char *runner = NULL;
+    bool is_built = false;
     if (own.folder == NULL || !own_is_checkout(own.folder)) {
         *message =
             safe_format("tree:%s: no engine/include/quickjs.h: not a checkout of Teardown", folder);
@@ -391,12 +402,14 @@ char *own_build(const char *folder, const OwnOptions *options, char **message)
         choose_flags(&own);
         list_engine(&own);
         setenv("CCACHE_NOHASHDIR", "1", 0); // the debug information names no folder
-        runner = build_in_cache(&own, message);
+        is_built = build_in_cache(&own, build, message);
+    }
+    if (!is_built) {
+        tree_build_close(build);
     }
     path_list_free(&own.flags);
     path_list_free(&own.engine);
     free(own.compiler);
-    free(own.cache);
     free(own.folder);
-    return runner;
+    return is_built;
 }

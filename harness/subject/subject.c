@@ -94,13 +94,10 @@ bool subject_open_variant(Subject *subject, const char *name, const TreeOptions 
     if (strncmp(name, "tree:", 5) == 0) {
         subject->kind = SUBJECT_TREE;
         subject->argument = safe_copy(name + 5);
-        if (own_is_checkout(subject->argument)) {
-            subject->runner = own_build(subject->argument, NULL, message);
-            is_open = subject->runner != NULL;
-        } else {
-            is_open = tree_build(subject->argument, options, &subject->build, message);
-            subject->runner = is_open ? safe_copy(subject->build.runner) : NULL;
-        }
+        is_open = own_is_checkout(subject->argument)
+                      ? own_build(subject->argument, options, &subject->build, message)
+                      : tree_build(subject->argument, options, &subject->build, message);
+        subject->runner = is_open ? safe_copy(subject->build.runner) : NULL;
     } else if (strncmp(name, "exec:", 5) == 0) {
         subject->kind = SUBJECT_COMMAND;
         subject->argument = safe_copy(name + 5);
