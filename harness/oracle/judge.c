@@ -243,6 +243,15 @@ static bool take_census(Observation *seen, Verdict *verdict)
     return is_leak;
 }
 
+static int64_t count_left(const Observation *seen)
+{
+    int64_t count = 0;
+    for (int kind = 0; kind < PROBE_KIND_COUNT; kind++) {
+        count += seen->left[kind];
+    }
+    return count;
+}
+
 static bool judge_leak(Observation *seen, const CrashReport *report, Verdict *verdict, Buffer *text)
 {
     bool is_counted = take_census(seen, verdict);
@@ -254,7 +263,8 @@ static bool judge_leak(Observation *seen, const CrashReport *report, Verdict *ve
     verdict->kind = VERDICT_LEAK;
     if (is_counted) {
         describe_leak(verdict, text);
-        if (report->kind == CRASH_LEAKS) {
+        // Of what the allocator holds itself the sanitizer has nothing new to say.
+        if (report->kind == CRASH_LEAKS && report->leaked_blocks > count_left(seen)) {
             buffer_addf(text, "; LeakSanitizer: %s", report->what);
             add_crash_place(report, text);
         }

@@ -77,8 +77,19 @@ bool signature_matches(const char *a, const char *b)
     if (a_length != b_length || memcmp(a, b, a_length) != 0) {
         return false;
     }
-    const char *a_site = a + a_length, *b_site = b + b_length;
-    return a_site[0] == 0 || b_site[0] == 0 || strcmp(a_site, b_site) == 0;
+    for (int part = 0; part < 2; part++) { // the site, and the culprit
+        a += a_length;
+        b += b_length;
+        a += *a == '@';
+        b += *b == '@';
+        a_length = strcspn(a, "@");
+        b_length = strcspn(b, "@");
+        bool is_known = a_length > 0 && b_length > 0;
+        if (is_known && (a_length != b_length || memcmp(a, b, a_length) != 0)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool signature_is_wrapper(const char *function, size_t length)
@@ -86,6 +97,8 @@ bool signature_is_wrapper(const char *function, size_t length)
     static const char *const prefixes[] = {
         // of the probe
         "take_origin",
+        "heap_malloc",
+        "heap_realloc",
         "origin_",
         "walk_stack",
         "remember",
