@@ -43,8 +43,10 @@ void probe_script_text(const void *code, const void *position, char *function, c
     }
     if (name != JS_ATOM_NULL) {
         tree_atom_text(rt, name, file, room);
-        *line = offset < 0 ? tree_bytecode_line(bytecode)
-                           : tree_line_at(rt, bytecode, (uint32_t)offset);
+        *line = offset < 0 ? -1 : tree_line_at(rt, bytecode, (uint32_t)offset);
+        if (*line <= 0) {
+            *line = tree_bytecode_line(bytecode);
+        }
     }
 }
 

@@ -452,11 +452,20 @@ static ProbeKind tree_classify(void *block, size_t size, int64_t *references, ch
 
 static jmp_buf tree_stop;
 
+// The recorder; absent but in ledger builds.
+__attribute__((weak)) void ledger_begin(void);
+
 JSRuntime *probe_runtime_new(size_t stack_bytes)
 {
-    if (origin_is_on) {
+    static bool is_tried;
+    bool is_ledger = ledger_begin != NULL && !is_tried;
+    if (origin_is_on || is_ledger) {
+        bool was_on = origin_is_on;
         origin_script = tree_script_place;
+        origin_record(true);
         tree_find_distance();
+        origin_record(was_on);
+        is_tried = true;
     }
     counting_begin();
     JSRuntime *rt = JS_NewRuntime2(&tree_functions, NULL);
