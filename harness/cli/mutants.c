@@ -23,8 +23,9 @@ static const char usage[] =
     "\n"
     "Compiles an engine with each of its reference-count operations behind a switch, then leaves\n"
     "them out one at a time and runs the programs that reach them until one notices. A PATH is a\n"
-    "program or a folder of .js files; for our engine corpus/ where none is named, and the unit\n"
-    "suite in any case.\n"
+    "program or a folder of .js files; for our engine corpus/ and regress/mutants/programs where "
+    "none\n"
+    "is named, and the unit suite in any case.\n"
     "\n"
     "  --engine SUBJECT    engine (ours, the default) or tree:DIR\n"
     "  --source DIR        the checkout whose engine is meant by `engine`: by default the folder\n"
@@ -253,7 +254,12 @@ int command_mutants(int argc, char **argv)
         path_list_add(&paths, safe_copy(argv[i]));
     }
     if (paths.count == 0 && is_checkout) {
+        char *more = safe_format("%s/regress/mutants/programs", folder);
         path_list_add(&paths, safe_format("%s/corpus", folder));
+        if (file_is_folder(more)) {
+            path_list_add(&paths, safe_copy(more));
+        }
+        free(more);
     }
     if (paths.count == 0) {
         return usage_error("a tree needs programs: name some", NULL);
