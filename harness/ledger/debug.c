@@ -271,7 +271,7 @@ static void find_own_folder(DebugInfo *debug)
 {
     for (size_t i = 0; i < debug->scope_count; i++) {
         const char *file = debug->scopes[i].file;
-        if (strcmp(debug->scopes[i].function, "ledger_begin") == 0 && file != NULL) {
+        if (strcmp(debug->scopes[i].function, "probe_runtime_new") == 0 && file != NULL) {
             const char *slash = strrchr(file, '/');
             debug->own_folder = file;
             debug->own_length = slash == NULL ? 0 : (size_t)(slash + 1 - file);
