@@ -8,7 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { USAGE_CODE = 2, MAX_WORKERS = 64, BUILD_MS = 3600000 };
+#include "cli/option.h"
+
+enum { USAGE_CODE = 2, BUILD_MS = 3600000 };
 
 static const char option_help[] =
     "  --repo DIR       the git repository (.); nothing in it is changed\n"
@@ -63,25 +65,18 @@ static int usage_error(const BisectOptions *options, const char *what, const cha
     return USAGE_CODE;
 }
 
-static bool read_number(const char *text, double least, double most, double *number)
-{
-    char *end;
-    errno = 0;
-    *number = strtod(text, &end);
-    return errno == 0 && end != text && *end == 0 && *number >= least && *number <= most;
-}
-
 // An option with a number that is kept as text, for a command that is given it.
 static int read_text_number(BisectOptions *options, const char *name, const char **place)
 {
     double number;
     *place = optarg;
-    return read_number(optarg, 0.01, 1e6, &number) ? 0 : usage_error(options, name, optarg);
+    return option_number(optarg, 0.01, 1e6, &number) ? 0 : usage_error(options, name, optarg);
 }
 
 static int read_option(BisectOptions *options, int option, char *const *argv)
 {
     double number;
+    const char *problem;
     TrialPlan *plan = &options->plan;
     switch (option) {
     case 'R':
@@ -119,17 +114,14 @@ static int read_option(BisectOptions *options, int option, char *const *argv)
     case 'm':
         return read_text_number(options, "--memory is not a number of MiB", &plan->memory);
     case 'o':
-        if (!read_number(optarg, 0.01, 1e6, &number)) {
+        if (!option_number(optarg, 0.01, 1e6, &number)) {
             return usage_error(options, "--build-timeout is not a number of seconds", optarg);
         }
         plan->build_ms = (unsigned)(number * 1000);
         return 0;
     case 'j':
-        if (!read_number(optarg, 1, MAX_WORKERS, &number)) {
-            return usage_error(options, "-j is not a number from 1 to 64", optarg);
-        }
-        options->workers = (unsigned)number;
-        return 0;
+        problem = option_workers(optarg, &options->workers);
+        return problem == NULL ? 0 : usage_error(options, problem, optarg);
     case 'p':
         options->first_parent = true;
         return 0;

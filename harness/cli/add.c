@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/option.h"
 #include "lane/point.h"
 #include "lane/sweep.h"
 #include "reduce/corpus.h"
@@ -16,7 +17,7 @@
 #include "reduce/reduce.h"
 #include "report/report.h"
 
-enum { FIRST_TIMEOUT_MS = 30000, MAX_WORKERS = 64, EXIT_INTERRUPTED = 130 };
+enum { FIRST_TIMEOUT_MS = 30000, EXIT_INTERRUPTED = 130 };
 
 static const char usage[] =
     "usage: teardown add [OPTION...] PROGRAM\n"
@@ -76,14 +77,6 @@ static int usage_error(const char *what, const char *value)
     return EXIT_USAGE;
 }
 
-static bool read_number(const char *text, double least, double most, double *number)
-{
-    char *end;
-    errno = 0;
-    *number = strtod(text, &end);
-    return errno == 0 && end != text && *end == 0 && *number >= least && *number <= most;
-}
-
 static void add_upstream(Buffer *upstream, const char *key, size_t key_length, const char *value)
 {
     size_t length = strlen(value);
@@ -120,71 +113,51 @@ static bool read_upstream(const char *text, Buffer *upstream)
     return is_good;
 }
 
-static int take_number(int option, Options *options)
-{
-    double number;
-    bool is_jobs = option == 'j';
-    if (!read_number(optarg, is_jobs ? 1 : 0.01, is_jobs ? MAX_WORKERS : 1e6, &number)) {
-        return usage_error(is_jobs         ? "-j is not a number from 1 to 64"
-                           : option == 't' ? "--timeout is not a number of seconds"
-                                           : "--memory is not a number of MiB",
-                           optarg);
-    }
-    if (is_jobs) {
-        options->reduce.workers = (unsigned)number;
-    } else if (option == 't') {
-        options->limits.timeout_ms = (unsigned)(number * 1000);
-        options->reduce.has_timeout = true;
-    } else {
-        options->limits.memory_bytes = (size_t)(number * 1048576);
-    }
-    return EXIT_CLEAN;
-}
-
 static int take_option(int option, Options *options, char **argv)
 {
+    const char *problem = NULL;
     switch (option) {
     case 'e':
-        options->engine = optarg;
-        return subject_name_is_good(optarg)
-                   ? EXIT_CLEAN
-                   : usage_error("--engine is not engine, tree:DIR or exec:CMD", optarg);
+        problem = option_engine(optarg, &options->engine);
+        break;
     case 'l':
-        options->lanes = lanes_read(optarg);
-        return options->lanes != 0 ? EXIT_CLEAN : usage_error("--lane is not a lane", optarg);
+        problem = option_lanes(optarg, &options->lanes);
+        break;
     case 'p':
         options->has_point = true;
-        return point_read(optarg, &options->point_lane, &options->point)
-                   ? EXIT_CLEAN
-                   : usage_error(
-                         "--point is not the name of a point, as a finding of a sweep has it",
-                         optarg);
+        problem = option_point(optarg, &options->point_lane, &options->point);
+        break;
     case 'c':
         options->class = optarg;
-        return corpus_class_is_good(optarg)
-                   ? EXIT_CLEAN
-                   : usage_error("--class is not a name of a-z, 0-9 and -", optarg);
+        problem = corpus_class_is_good(optarg) ? NULL : "--class is not a name of a-z, 0-9 and -";
+        break;
     case 'a':
         options->cause = optarg;
-        return EXIT_CLEAN;
+        break;
     case 'u':
-        return read_upstream(optarg, &options->upstream)
-                   ? EXIT_CLEAN
-                   : usage_error("--upstream is not PROJECT#ISSUE, introduced=REV or fixed=REV",
-                                 optarg);
+        problem = read_upstream(optarg, &options->upstream)
+                      ? NULL
+                      : "--upstream is not PROJECT#ISSUE, introduced=REV or fixed=REV";
+        break;
     case 'd':
         options->corpus = optarg;
-        return EXIT_CLEAN;
+        break;
     case 'n':
         options->reduce.keeps_program = true;
-        return EXIT_CLEAN;
+        break;
     case 'k':
         options->is_known_allowed = true;
-        return EXIT_CLEAN;
+        break;
     case 'j':
+        problem = option_workers(optarg, &options->reduce.workers);
+        break;
     case 't':
+        options->reduce.has_timeout = true;
+        problem = option_timeout(optarg, &options->limits.timeout_ms);
+        break;
     case 'm':
-        return take_number(option, options);
+        problem = option_memory(optarg, &options->limits.memory_bytes);
+        break;
     case 'h':
         return -1;
     case ':':
@@ -192,6 +165,7 @@ static int take_option(int option, Options *options, char **argv)
     default:
         return usage_error("unknown option", argv[optind - 1]);
     }
+    return problem == NULL ? EXIT_CLEAN : usage_error(problem, optarg);
 }
 
 static int read_options(int argc, char **argv, Options *options)

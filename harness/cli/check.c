@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/option.h"
 #include "lane/point.h"
 #include "lane/sweep.h"
 #include "oracle/judge.h"
@@ -17,7 +18,7 @@
 #include "subject/subject.h"
 #include "support/process.h"
 
-enum { DEFAULT_TIMEOUT_S = 30, MAX_WORKERS = 64, SOAK_LEAST_ROUNDS = 6 };
+enum { DEFAULT_TIMEOUT_S = 30, SOAK_LEAST_ROUNDS = 6 };
 
 static const char usage[] =
     "usage: teardown check [OPTION...] PATH...\n"
@@ -89,105 +90,68 @@ static int usage_error(const char *what, const char *value)
     return EXIT_USAGE;
 }
 
-static bool read_number(const char *text, double least, double most, double *number)
-{
-    char *end;
-    errno = 0;
-    *number = strtod(text, &end);
-    return errno == 0 && end != text && *end == 0 && *number >= least && *number <= most;
-}
-
 static SeenStacks seen_stacks; // of --new-stacks
 
-static bool read_lane_option(int option, Options *options, double *number)
+// What is wrong with an option's value, or NULL.
+static const char *read_lane_option(int option, Options *options)
 {
     LaneOptions *lane = &options->lane;
+    double number;
     switch (option) {
     case 'l':
-        options->lanes = lanes_read(optarg);
-        return options->lanes != 0;
+        return option_lanes(optarg, &options->lanes);
     case 's':
         lane->every = 0;
-        return true;
+        return NULL;
     case 'w':
         lane->every = 0;
         lane->seen = &seen_stacks;
-        return true;
+        return NULL;
     case 'p':
         lane->every = ~0u;
-        return true;
+        return NULL;
     case 'r':
         lane->resumes = true;
-        return true;
+        return NULL;
     case 'i':
-        if (!read_number(optarg, 1, 1e12, number)) {
-            return false;
+        if (!option_number(optarg, 1, 1e12, &number)) {
+            return "--limit is not a number of points";
         }
-        lane->limit = (uint64_t)*number;
-        return true;
+        lane->limit = (uint64_t)number;
+        return NULL;
     case 'n':
         lane->has_point = true;
-        return point_read(optarg, &options->point_lane, &lane->point);
+        return option_point(optarg, &options->point_lane, &lane->point);
     default:
-        if (!read_number(optarg, SOAK_LEAST_ROUNDS, 1e6, number)) {
-            return false;
+        if (!option_number(optarg, SOAK_LEAST_ROUNDS, 1e6, &number)) {
+            return "--rounds is not a number of 6 or more";
         }
-        lane->rounds = (unsigned)*number;
-        return true;
+        lane->rounds = (unsigned)number;
+        return NULL;
     }
 }
 
-static bool read_option(int option, Options *options)
+static const char *read_option(int option, Options *options)
 {
-    double number;
     switch (option) {
     case 'e':
-        options->engine = optarg;
-        return subject_name_is_good(optarg);
+        return option_engine(optarg, &options->engine);
     case 'f':
         options->format = report_find(optarg);
-        return options->format != NULL;
+        return options->format != NULL ? NULL : "--format is not text, tap, junit, json or sarif";
     case 't':
-        if (!read_number(optarg, 0.01, 1e6, &number)) {
-            return false;
-        }
-        options->lane.limits.timeout_ms = (unsigned)(number * 1000);
-        return true;
+        return option_timeout(optarg, &options->lane.limits.timeout_ms);
     case 'm':
-        if (!read_number(optarg, 1, 1e6, &number)) {
-            return false;
-        }
-        options->lane.limits.memory_bytes = (size_t)(number * 1048576);
-        return true;
+        return option_memory(optarg, &options->lane.limits.memory_bytes);
     case 'j':
-        if (!read_number(optarg, 1, MAX_WORKERS, &number)) {
-            return false;
-        }
-        options->workers = (unsigned)number;
-        return true;
+        return option_workers(optarg, &options->workers);
     case 'x':
         options->suppressions = optarg;
-        return true;
+        return NULL;
     default:
-        return read_lane_option(option, options, &number);
+        return read_lane_option(option, options);
     }
 }
-
-// What is said of a value that an option does not take.
-static const struct {
-    int option;
-    const char *message;
-} option_errors[] = {
-    {'e', "--engine is not engine, tree:DIR or exec:CMD"},
-    {'f', "--format is not text, tap, junit, json or sarif"},
-    {'t', "--timeout is not a number of seconds"},
-    {'m', "--memory is not a number of MiB"},
-    {'j', "-j is not a number from 1 to 64"},
-    {'l', "--lane names a lane that is not there"},
-    {'n', "--point is not the name of a point, as a finding of a sweep has it"},
-    {'i', "--limit is not a number of points"},
-    {'k', "--rounds is not a number of 6 or more"},
-};
 
 static const struct option option_names[] = {
     {"engine", required_argument, NULL, 'e'},       {"format", required_argument, NULL, 'f'},
@@ -215,12 +179,9 @@ static int read_options(int argc, char **argv, Options *options)
         if (option == '?') {
             return usage_error("unknown option", argv[optind - 1]);
         }
-        if (!read_option(option, options)) {
-            size_t i = 0;
-            while (option_errors[i].option != option) {
-                i++;
-            }
-            return usage_error(option_errors[i].message, optarg);
+        const char *problem = read_option(option, options);
+        if (problem != NULL) {
+            return usage_error(problem, optarg);
         }
     }
     if (options->lane.has_point) {
@@ -362,7 +323,7 @@ static void *work(void *argument)
 
 static void run_workers(Check *check)
 {
-    pthread_t threads[MAX_WORKERS];
+    pthread_t threads[OPTION_MAX_WORKERS];
     unsigned count = 0;
     pthread_mutex_init(&check->lock, NULL);
     while (count + 1 < check->options->workers && count + 1 < check->task_count &&

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/option.h"
 #include "ledger/explanation.h"
 #include "ledger/match.h"
 #include "ledger/replay.h"
@@ -65,14 +66,6 @@ static int usage_error(const char *what, const char *value)
     return EXIT_USAGE;
 }
 
-static bool read_number(const char *text, double least, double most, double *number)
-{
-    char *end;
-    errno = 0;
-    *number = strtod(text, &end);
-    return errno == 0 && end != text && *end == 0 && *number >= least && *number <= most;
-}
-
 static bool read_lane(const char *text, Lane *lane)
 {
     for (int i = 0; i < LANE_COUNT; i++) {
@@ -103,9 +96,9 @@ static int read_options(int argc, char **argv, Options *options)
         {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
     };
     int option;
-    double number;
     opterr = 0;
     while ((option = getopt_long(argc, argv, ":o:h", names, NULL)) != -1) {
+        const char *problem = NULL;
         switch (option) {
         case 'e':
             options->engine = optarg;
@@ -125,16 +118,10 @@ static int read_options(int argc, char **argv, Options *options)
             }
             break;
         case 't':
-            if (!read_number(optarg, 0.01, 1e6, &number)) {
-                return usage_error("--timeout is not a number of seconds", optarg);
-            }
-            options->limits.timeout_ms = (unsigned)(number * 1000);
+            problem = option_timeout(optarg, &options->limits.timeout_ms);
             break;
         case 'm':
-            if (!read_number(optarg, 1, 1e6, &number)) {
-                return usage_error("--memory is not a number of MiB", optarg);
-            }
-            options->limits.memory_bytes = (size_t)(number * 1048576);
+            problem = option_memory(optarg, &options->limits.memory_bytes);
             break;
         case 'l':
             if (!read_lane(optarg, &options->lane)) {
@@ -145,9 +132,7 @@ static int read_options(int argc, char **argv, Options *options)
             options->always = true;
             break;
         case 'p':
-            if (!point_read(optarg, &options->lane, &options->point)) {
-                return usage_error("--point is not a point as `teardown check` names it", optarg);
-            }
+            problem = option_point(optarg, &options->lane, &options->point);
             options->has_point = true;
             break;
         case 'o':
@@ -159,6 +144,9 @@ static int read_options(int argc, char **argv, Options *options)
             return usage_error("an option lacks its value", argv[optind - 1]);
         default:
             return usage_error("unknown option", argv[optind - 1]);
+        }
+        if (problem != NULL) {
+            return usage_error(problem, optarg);
         }
     }
     if (optind != argc - 1) {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/option.h"
 #include "mutants/mutant_report.h"
 #include "subject/own.h"
 
@@ -16,7 +17,7 @@
 #define TEARDOWN_SOURCE "."
 #endif
 
-enum { DEFAULT_PROGRAMS = 100, MAX_WORKERS = 64 };
+enum { DEFAULT_PROGRAMS = 100 };
 
 static const char usage[] =
     "usage: teardown mutants [OPTION...] [PATH...]\n"
@@ -63,43 +64,11 @@ static int usage_error(const char *what, const char *value)
     return EXIT_USAGE;
 }
 
-static bool read_number(const char *text, double least, double most, double *number)
-{
-    char *end;
-    errno = 0;
-    *number = strtod(text, &end);
-    return errno == 0 && end != text && *end == 0 && *number >= least && *number <= most;
-}
-
-static bool read_lanes(const char *text, unsigned *lanes)
-{
-    char *copy = safe_copy(text), *rest = copy;
-    bool is_good = true;
-    for (char *word; is_good && (word = strsep(&rest, ",")) != NULL;) {
-        bool is_known = false;
-        for (int lane = 0; lane < LANE_COUNT; lane++) {
-            if (strcmp(word, lane_names[lane]) == 0 || strcmp(word, "all") == 0) {
-                *lanes |= 1u << lane;
-                is_known = true;
-            }
-        }
-        is_good = is_known;
-    }
-    free(copy);
-    return is_good;
-}
-
-static int take_number(const char *text, double least, double most, const char *what,
-                       double *number)
-{
-    return read_number(text, least, most, number) ? EXIT_CLEAN : usage_error(what, text);
-}
-
 // Returns EXIT_CLEAN, or the code to end with; -1 for help.
 static int take_option(Options *options, int option, char **argv)
 {
+    const char *problem = NULL;
     double number = 0;
-    int status = EXIT_CLEAN;
     switch (option) {
     case 'e':
         options->engine = optarg;
@@ -126,24 +95,21 @@ static int take_option(Options *options, int option, char **argv)
         options->without_tests = true;
         break;
     case 'l':
-        return read_lanes(optarg, &options->trial.lanes)
-                   ? EXIT_CLEAN
-                   : usage_error("--lane names a lane that is not there", optarg);
+        problem = option_lanes(optarg, &options->trial.lanes);
+        break;
     case 'p':
-        status = take_number(optarg, 0, 1e6, "--programs is not a number", &number);
+        problem = option_number(optarg, 0, 1e6, &number) ? NULL : "--programs is not a number";
         options->trial.most_programs = (unsigned)number;
         break;
     case 'r':
-        status = take_number(optarg, 0, 100, "--reach is not a percentage", &number);
+        problem = option_number(optarg, 0, 100, &number) ? NULL : "--reach is not a percentage";
         options->least_reached = number;
         break;
     case 'j':
-        status = take_number(optarg, 1, MAX_WORKERS, "-j is not a number from 1 to 64", &number);
-        options->trial.workers = (unsigned)number;
+        problem = option_workers(optarg, &options->trial.workers);
         break;
     case 't':
-        status = take_number(optarg, 0.01, 1e6, "--timeout is not a number of seconds", &number);
-        options->trial.timeout_ms = (unsigned)(number * 1000);
+        problem = option_timeout(optarg, &options->trial.timeout_ms);
         break;
     case 'h':
         return -1;
@@ -152,7 +118,7 @@ static int take_option(Options *options, int option, char **argv)
     default:
         return usage_error("unknown option", argv[optind - 1]);
     }
-    return status;
+    return problem == NULL ? EXIT_CLEAN : usage_error(problem, optarg);
 }
 
 static int read_options(int argc, char **argv, Options *options)

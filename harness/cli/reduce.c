@@ -9,10 +9,11 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/option.h"
 #include "lane/point.h"
 #include "reduce/reduce.h"
 
-enum { FIRST_TIMEOUT_MS = 30000, MAX_WORKERS = 64, EXIT_INTERRUPTED = 130 };
+enum { FIRST_TIMEOUT_MS = 30000, EXIT_INTERRUPTED = 130 };
 
 static const char usage[] =
     "usage: teardown reduce [OPTION...] PROGRAM\n"
@@ -64,58 +65,36 @@ static int usage_error(const char *what, const char *value)
     return EXIT_USAGE;
 }
 
-static bool read_number(const char *text, double least, double most, double *number)
-{
-    char *end;
-    errno = 0;
-    *number = strtod(text, &end);
-    return errno == 0 && end != text && *end == 0 && *number >= least && *number <= most;
-}
-
 static int take_option(int option, Options *options, char **argv)
 {
-    double number;
+    const char *problem = NULL;
     switch (option) {
     case 'e':
-        options->engine = optarg;
-        return subject_name_is_good(optarg)
-                   ? EXIT_CLEAN
-                   : usage_error("--engine is not engine, tree:DIR or exec:CMD", optarg);
+        problem = option_engine(optarg, &options->engine);
+        break;
     case 'l':
-        options->lanes = lanes_read(optarg);
-        return options->lanes != 0 ? EXIT_CLEAN : usage_error("--lane is not a lane", optarg);
+        problem = option_lanes(optarg, &options->lanes);
+        break;
     case 'p':
         options->has_point = true;
-        return point_read(optarg, &options->point_lane, &options->point)
-                   ? EXIT_CLEAN
-                   : usage_error(
-                         "--point is not the name of a point, as a finding of a sweep has it",
-                         optarg);
+        problem = option_point(optarg, &options->point_lane, &options->point);
+        break;
     case 'o':
         options->output = optarg;
-        return EXIT_CLEAN;
+        break;
     case 'j':
-        if (!read_number(optarg, 1, MAX_WORKERS, &number)) {
-            return usage_error("-j is not a number from 1 to 64", optarg);
-        }
-        options->reduce.workers = (unsigned)number;
-        return EXIT_CLEAN;
+        problem = option_workers(optarg, &options->reduce.workers);
+        break;
     case 't':
-        if (!read_number(optarg, 0.01, 1e6, &number)) {
-            return usage_error("--timeout is not a number of seconds", optarg);
-        }
-        options->limits.timeout_ms = (unsigned)(number * 1000);
         options->reduce.has_timeout = true;
-        return EXIT_CLEAN;
+        problem = option_timeout(optarg, &options->limits.timeout_ms);
+        break;
     case 'm':
-        if (!read_number(optarg, 1, 1e6, &number)) {
-            return usage_error("--memory is not a number of MiB", optarg);
-        }
-        options->limits.memory_bytes = (size_t)(number * 1048576);
-        return EXIT_CLEAN;
+        problem = option_memory(optarg, &options->limits.memory_bytes);
+        break;
     case 'x':
         options->reduce.is_text = true;
-        return EXIT_CLEAN;
+        break;
     case 'h':
         return -1;
     case ':':
@@ -123,6 +102,7 @@ static int take_option(int option, Options *options, char **argv)
     default:
         return usage_error("unknown option", argv[optind - 1]);
     }
+    return problem == NULL ? EXIT_CLEAN : usage_error(problem, optarg);
 }
 
 static int read_options(int argc, char **argv, Options *options)
