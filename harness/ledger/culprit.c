@@ -481,6 +481,36 @@ static void blame_script_in_free(Ranking *ranking, const Stack *stack)
     }
 }
 
+// Whether the collector's trial deletion came upon it: then the stack is the collector's.
+static bool is_found_by_collecting(const Stack *stack)
+{
+    for (size_t i = 0; i < stack->count && i < 8; i++) {
+        const char *function = stack->frames[i].place.function;
+        if (strncmp(function, "gc_decref", 9) == 0 || strncmp(function, "gc_scan", 7) == 0 ||
+            strcmp(function, "subtract_edge") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Who gave back a reference that another function had taken, and that no slot held.
+static void blame_stranger(Ranking *ranking, const Event *event)
+{
+    const Frame *giver = event_frame(event);
+    if (event->is_slot_end || event->match == SIZE_MAX || giver == NULL) {
+        return;
+    }
+    size_t index = (size_t)(giver - event->stack.frames);
+    if (stack_meet(&event->stack, &ranking->record->events[event->match].stack) <= index) {
+        return; // it had taken it itself
+    }
+    char *reason =
+        safe_format("gives back at line %d a reference that it did not take", giver->place.line);
+    blame(ranking, &giver->place, 0.9, reason);
+    free(reason);
+}
+
 static void blame_lowerings(Ranking *ranking, size_t watch)
 {
     const Record *record = ranking->record;
@@ -493,6 +523,9 @@ static void blame_lowerings(Ranking *ranking, size_t watch)
             blame_stack(ranking, &event->stack, 0.25, "freed the cell that is used later");
             return;
         }
+        if (event->kind == EVENT_CHANGE && event->after < event->before) {
+            blame_stranger(ranking, event);
+        }
         if (event->kind == EVENT_CHANGE && event->after < event->before &&
             event->match == SIZE_MAX) {
             blame_stack(ranking, &event->stack, 1, "gives back a reference that it did not take");
@@ -504,13 +537,16 @@ static void blame_crash(Ranking *ranking)
 {
     const Record *record = ranking->record;
     ranking->failures = 0; // counts say nothing of who lowered one too often
-    blame_stack(ranking, &record->crash_stack, 0.5, "was running when it came to light");
-    blame_script_in_free(ranking, &record->crash_stack);
+    if (!is_found_by_collecting(&record->crash_stack)) {
+        blame_stack(ranking, &record->crash_stack, 0.5, "was running when it came to light");
+        blame_script_in_free(ranking, &record->crash_stack);
+    }
     for (size_t watch = 0; watch < record->watched_count; watch++) {
         blame_lowerings(ranking, watch);
     }
+    bool is_collected = is_found_by_collecting(&record->crash_stack); // holders are to be expected
     for (size_t i = 0; i < record->holder_count; i++) {
-        if (!record->holders[i].is_freed) {
+        if (!record->holders[i].is_freed && !is_collected) {
             blame_stack(ranking, &record->holders[i].made, 0.8,
                         "makes what points to the cell still, without a reference of its own");
         }

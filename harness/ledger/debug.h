@@ -37,7 +37,7 @@ void debug_each_range(const DebugInfo *debug, const char *function,
 size_t debug_mentions(DebugInfo *debug, const char *function);
 // The function of most code: in an engine of this family the interpreter. NULL where none is large.
 const char *debug_largest(const DebugInfo *debug);
-// Whether a file lies beside the recorder: then its functions are the harness's own.
+// Whether a file lies beside the probe: then its functions are the harness's own.
 bool debug_is_own(const DebugInfo *debug, const char *file);
 // Whether what the function returns may be a reference: a structure or typedef of one, a pointer, an
 // atom. False for numbers, truth values and nothing.

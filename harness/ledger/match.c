@@ -159,6 +159,7 @@ static void follow_slots(Walk *walk, const Event *before, size_t at, const Slot 
         }
         if (!is_ended) {
             end_reference(walk, reference, at);
+            walk->record->events[at].is_slot_end = true;
             is_ended = true;
         } else {
             gone[left++] = gone[i];

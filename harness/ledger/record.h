@@ -42,10 +42,11 @@ typedef struct Event {
     Slot *slots; // in live blocks, just before a change
     size_t slot_count;
     bool has_slots;
-    bool is_held; // it stands open, and this slot holds it
-    Slot holder;  // that one, or the last that held it
-    size_t moved; // the last event at which it was known to move
-    size_t match; // index of the event that gives it back, or gave it; SIZE_MAX: none
+    bool is_held;     // it stands open, and this slot holds it
+    Slot holder;      // that one, or the last that held it
+    bool is_slot_end; // a lowering that went with the slot of its reference
+    size_t moved;     // the last event at which it was known to move
+    size_t match;     // index of the event that gives it back, or gave it; SIZE_MAX: none
 } Event;
 
 typedef struct RecordRoot {

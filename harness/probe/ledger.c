@@ -579,7 +579,8 @@ void ledger_begin(void)
 static const LedgerBlock *find_empty(const void *frame)
 {
     const uintptr_t *low = frame, *high = (const uintptr_t *)*low;
-    for (const uintptr_t *word = low + 2; word < high; word++) {
+    // Parameters lie next to the base of the frame; what is further down may be stale.
+    for (const uintptr_t *word = high - 1; word >= low + 2; word--) {
         uintptr_t payload = *word - probe_cell_offset;
         if (ledger_state(payload) != LEDGER_NOTHING && has_count(ledger_block(payload)) &&
             *count_of(ledger_block(payload)) <= 0) {
