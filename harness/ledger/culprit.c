@@ -130,13 +130,12 @@ static double spectrum_factor(const Ranking *ranking, const Suspect *suspect)
     return sqrt(failed / sqrt(ranking->failures * (failed + passed)));
 }
 
-static void blame(Ranking *ranking, const Place *place, double weight, const char *reason)
+static void add_blame(Ranking *ranking, const Place *place, double weight, const char *reason)
 {
     if (place->file == NULL || debug_is_own(ranking->debug, place->file)) {
         return; // not of the subject
     }
     Suspect *suspect = suspect_of(ranking, place->function);
-    weight *= helper_factor(ranking, suspect) * spectrum_factor(ranking, suspect);
     if (place->is_foreign) {
         weight *= 0.15; // a program may misuse the engine, but it is the engine that is looked at
     }
@@ -150,6 +149,13 @@ static void blame(Ranking *ranking, const Place *place, double weight, const cha
         free(culprit->reason);
         culprit->reason = safe_copy(reason);
     }
+}
+
+static void blame(Ranking *ranking, const Place *place, double weight, const char *reason)
+{
+    Suspect *suspect = suspect_of(ranking, place->function);
+    double factor = helper_factor(ranking, suspect) * spectrum_factor(ranking, suspect);
+    add_blame(ranking, place, weight * factor, reason);
 }
 
 // ---- Leaks ------------------------------------------------------------------
@@ -373,6 +379,46 @@ static bool is_given_back(const Record *record, const Holder *holder)
     return false;
 }
 
+// A raw block has no count: it goes with what points to it.
+static bool is_uncounted(const Record *record, size_t watch)
+{
+    for (size_t i = 0; i < record->root_count; i++) {
+        if (record->roots[i].serial == record->watched[watch].serial) {
+            return record->roots[i].kind == PROBE_BLOCK;
+        }
+    }
+    return false;
+}
+
+static bool is_allocator(const char *function)
+{
+    return strcmp(function, "js_free") == 0 || strcmp(function, "js_free_rt") == 0 ||
+           strstr(function, "free_block") != NULL ||
+           signature_is_wrapper(function, strlen(function));
+}
+
+// The innermost frame that is no allocator is the one to free what the block owns: that all blocks
+// of its kind go that way is nothing in its favour. Those that called it have less to do with it.
+static void blame_free(Ranking *ranking, const Stack *stack, unsigned long long size, double weight)
+{
+    size_t first = 0;
+    while (first < stack->count && is_allocator(stack->frames[first].place.function)) {
+        first++;
+    }
+    for (size_t i = first; i < stack->count && i < first + 6; i++) {
+        const Place *place = &stack->frames[i].place;
+        char *reason =
+            safe_format("frees at line %d a block of %llu bytes that still points to the cell",
+                        place->line, size);
+        if (i == first) {
+            add_blame(ranking, place, weight, reason);
+        } else {
+            blame(ranking, place, weight * pow(0.6, (double)(i - first)), reason);
+        }
+        free(reason);
+    }
+}
+
 static void blame_holders(Ranking *ranking)
 {
     const Record *record = ranking->record;
@@ -383,20 +429,13 @@ static void blame_holders(Ranking *ranking)
         for (size_t j = 0; j < stack->count && j < 4; j++) {
             is_moved |= strstr(stack->frames[j].place.function, "realloc") != NULL;
         }
-        bool is_known = holder->is_freed && holds_lost(record, holder);
+        bool is_known =
+            holder->is_freed && (holds_lost(record, holder) || is_uncounted(record, holder->watch));
         if (!holder->is_freed || is_moved ||
             (!is_known && (!was_held(record, holder) || is_given_back(record, holder)))) {
             continue;
         }
-        for (size_t j = 0; j < stack->count && j < 8; j++) {
-            char *reason =
-                safe_format("frees at line %d a block of %llu bytes that still points to "
-                            "the cell",
-                            stack->frames[j].place.line, (unsigned long long)holder->size);
-            double weight = (is_known ? 1.2 : 0.9) * pow(0.8, (double)j);
-            blame(ranking, &stack->frames[j].place, weight, reason);
-            free(reason);
-        }
+        blame_free(ranking, stack, (unsigned long long)holder->size, is_known ? 1.2 : 0.9);
     }
 }
 
@@ -407,7 +446,7 @@ static void blame_leaks(Ranking *ranking)
         size_t lost = 0, held = 0, made = SIZE_MAX;
         for (size_t i = 0; i < record->event_count; i++) {
             const Event *event = &record->events[i];
-            lost += event->watch == watch && is_lost(event);
+            lost += event->watch == watch && is_lost(event) && !is_uncounted(record, watch);
             if (event->kind == EVENT_ALLOC && event->watch == watch) {
                 made = i;
             }
@@ -419,7 +458,7 @@ static void blame_leaks(Ranking *ranking)
         }
         for (size_t i = 0; i < record->event_count && lost == 0; i++) {
             const Event *event = &record->events[i];
-            if (event->watch == watch && event->is_held) {
+            if (event->watch == watch && event->is_held && !is_uncounted(record, watch)) {
                 held++;
                 blame_lost(ranking, i, 0.5);
             }

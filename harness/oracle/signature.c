@@ -132,6 +132,7 @@ bool signature_is_wrapper(const char *function, size_t length)
         "__JS_Create",
         "js_small_",
         "new_cell",
+        "arena_",
     };
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
         size_t count = strlen(prefixes[i]);
