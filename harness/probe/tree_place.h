@@ -3,9 +3,10 @@
 // empty for all others.
 //
 // A frame keeps its instruction for calls only (cur_pc); in between it is `pc`, a variable of
-// JS_CallInternal. Without optimisation that lies on the C stack, always at the same distance from
-// the base of the frame; the distance is found by trial: while a native function runs, it is where a
-// word equal to cur_pc is, every time.
+// JS_CallInternal. Without optimisation that lies on the C stack, at one distance from the base of
+// the frame, or at two: ASan aligns frames to 32 bytes, where their bases are aligned to 16. The
+// distances are found by trial: while a native function runs, they are where a word equal to cur_pc
+// is, every time.
 #ifndef HARNESS_PROBE_TREE_PLACE_H
 #define HARNESS_PROBE_TREE_PLACE_H
 #ifdef PROBE_TREE_SOURCE
@@ -17,14 +18,37 @@
 
 enum { TREE_MAX_DISTANCES = 256 };
 
+static bool tree_is_trial;
+// By the alignment of the base.
 static struct {
-    bool is_on;
     int samples;
     int count;
     uintptr_t distances[TREE_MAX_DISTANCES]; // in words, below the base
-} tree_trial;
-static uintptr_t tree_distance; // 0: not known
+} tree_trials[2];
+static uintptr_t tree_distances[2]; // 0: not known
 static JSRuntime *tree_script_runtime;
+
+static int tree_alignment(const uintptr_t *base)
+{
+    return (uintptr_t)base >> 4 & 1;
+}
+
+// The instruction that the interpreter's frame at `base` is at, if it is between `low` and `high`;
+// else 0. Where only the distance of the other alignment is known, this one's is 16 bytes off.
+__attribute__((no_sanitize("address"))) static uintptr_t
+tree_instruction(const uintptr_t *base, uintptr_t size, uintptr_t low, uintptr_t high)
+{
+    uintptr_t distance = tree_distances[tree_alignment(base)];
+    uintptr_t other = tree_distances[!tree_alignment(base)];
+    uintptr_t tries[2] = {distance != 0 ? distance : other + 2, distance != 0 ? 0 : other - 2};
+    for (int i = 0; i < 2 && (distance != 0 || other > 2); i++) {
+        uintptr_t word = tries[i] == 0 || tries[i] > size ? 0 : base[-(intptr_t)tries[i]];
+        if (word > low && word <= high) {
+            return word;
+        }
+    }
+    return 0;
+}
 
 // The base of the C frame of JS_CallInternal that runs a frame of script, and how many words it has;
 // NULL where it is not found. That of an ordinary call has the frame itself among its variables; for
@@ -51,11 +75,8 @@ tree_interpreter_frame(const JSStackFrame *frame, uintptr_t low, uintptr_t high,
             if ((uintptr_t)frame > (uintptr_t)base && (uintptr_t)frame < (uintptr_t)next) {
                 return is_interpreter ? next : NULL;
             }
-        } else if (is_interpreter && tree_distance <= *size) {
-            uintptr_t word = next[-(intptr_t)tree_distance];
-            if (word > low && word <= high) {
-                return next;
-            }
+        } else if (is_interpreter && tree_instruction(next, *size, low, high) != 0) {
+            return next;
         }
         base = next;
     }
@@ -70,21 +91,23 @@ __attribute__((no_sanitize("address"), noinline)) static void tree_try(const JSS
     if (base == NULL) {
         return;
     }
-    if (tree_trial.samples++ == 0) {
-        for (uintptr_t i = 1; i <= size && tree_trial.count < TREE_MAX_DISTANCES; i++) {
+    int at = tree_alignment(base);
+    uintptr_t *distances = tree_trials[at].distances;
+    if (tree_trials[at].samples++ == 0) {
+        for (uintptr_t i = 1; i <= size && tree_trials[at].count < TREE_MAX_DISTANCES; i++) {
             if (base[-(intptr_t)i] == wanted && &base[-(intptr_t)i] != (void *)&frame->cur_pc) {
-                tree_trial.distances[tree_trial.count++] = i;
+                distances[tree_trials[at].count++] = i;
             }
         }
         return;
     }
     int kept = 0;
-    for (int i = 0; i < tree_trial.count; i++) {
-        if (tree_trial.distances[i] <= size && base[-(intptr_t)tree_trial.distances[i]] == wanted) {
-            tree_trial.distances[kept++] = tree_trial.distances[i];
+    for (int i = 0; i < tree_trials[at].count; i++) {
+        if (distances[i] <= size && base[-(intptr_t)distances[i]] == wanted) {
+            distances[kept++] = distances[i];
         }
     }
-    tree_trial.count = kept;
+    tree_trials[at].count = kept;
 }
 
 __attribute__((no_sanitize("address"), noinline)) static const uint8_t *
@@ -92,13 +115,10 @@ tree_position(const JSStackFrame *frame, const JSFunctionBytecode *bytecode)
 {
     uintptr_t size, low = (uintptr_t)bytecode->byte_code_buf;
     uintptr_t high = low + (uintptr_t)bytecode->byte_code_len;
-    const uintptr_t *base =
-        tree_distance == 0 ? NULL : tree_interpreter_frame(frame, low, high, &size);
-    if (base != NULL && tree_distance <= size) {
-        uintptr_t word = base[-(intptr_t)tree_distance];
-        if (word > low && word <= high) {
-            return (const uint8_t *)word;
-        }
+    const uintptr_t *base = tree_interpreter_frame(frame, low, high, &size);
+    uintptr_t word = base == NULL ? 0 : tree_instruction(base, size, low, high);
+    if (word != 0) {
+        return (const uint8_t *)word;
     }
     return frame->cur_pc;
 }
@@ -127,7 +147,7 @@ static uint32_t tree_script_place(void)
     if (frame == NULL) {
         return 0;
     }
-    if (tree_trial.is_on && frame != rt->current_stack_frame) {
+    if (tree_is_trial && frame != rt->current_stack_frame) {
         tree_try(frame);
     }
     JSFunctionBytecode *bytecode = JS_VALUE_GET_OBJ(frame->cur_func)->u.func.function_bytecode;
@@ -160,23 +180,26 @@ static void tree_run_trial(int report)
         "(function (a) { Object(a); return [a].concat(4) })(5)";
     JSRuntime *rt = JS_NewRuntime2(&tree_functions, NULL);
     JSContext *ctx = rt == NULL ? NULL : JS_NewContext(rt);
-    uintptr_t distance = 0;
+    uintptr_t found[2] = {0, 0};
     if (ctx != NULL) {
         tree_script_runtime = rt;
-        tree_trial.is_on = true;
+        tree_is_trial = true;
         JS_FreeValue(ctx, JS_Eval(ctx, text, sizeof text - 1, "trial", JS_EVAL_TYPE_GLOBAL));
-        distance = tree_trial.samples > 3 && tree_trial.count > 0 ? tree_trial.distances[0] : 0;
+        for (int i = 0; i < 2; i++) {
+            bool is_known = tree_trials[i].samples > 3 && tree_trials[i].count > 0;
+            found[i] = is_known ? tree_trials[i].distances[0] : 0;
+        }
     }
-    if (write(report, &distance, sizeof distance) < 0) {
+    if (write(report, found, sizeof found) < 0) {
         _exit(1);
     }
 }
 
-// Finds the distance, in a process of its own: nothing of the trial shall be left here.
+// Finds the distances, in a process of its own: nothing of the trial shall be left here.
 static void tree_find_distance(void)
 {
     int ends[2];
-    uintptr_t distance = 0;
+    uintptr_t found[2];
     if (pipe(ends) != 0) {
         return;
     }
@@ -187,8 +210,8 @@ static void tree_find_distance(void)
     }
     close(ends[1]);
     if (child > 0) {
-        if (read(ends[0], &distance, sizeof distance) == (ssize_t)sizeof distance) {
-            tree_distance = distance;
+        if (read(ends[0], found, sizeof found) == (ssize_t)sizeof found) {
+            memcpy(tree_distances, found, sizeof found);
         }
         while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {
         }
