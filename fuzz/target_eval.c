@@ -22,10 +22,10 @@
 #endif
 
 enum {
-    MEMORY_LIMIT = 64 << 20, // bytes
+    MEMORY_LIMIT = 16 << 20, // bytes
     STACK_LIMIT = 256 << 10, // bytes
     JOB_LIMIT = 1000,
-    POLL_LIMIT = 12, // calls of the interrupt handler, each after some 10,000 steps
+    POLL_LIMIT = 30, // calls of the interrupt handler, each after some 10,000 steps
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

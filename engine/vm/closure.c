@@ -141,7 +141,7 @@ static int capture_variables(JSContext *ctx, JSFunctionPayload *payload, const J
             assert(JS_VALUE_GET_TAG(slot) == JS_TAG_VAR_REF);
             payload->var_refs[i] = js_heap_dup(JS_VALUE_GET_PTR(slot));
             if (js_planted(JS_PLANTED_VAR_REF))
-                (void)js_heap_dup(payload->var_refs[i]);
+                payload->var_refs[i] = js_heap_dup(payload->var_refs[i]);
         } else if (variable->source == JS_CLOSURE_OUTER) {
             assert(frame && variable->index < frame->bytecode->closure_var_count);
             payload->var_refs[i] = js_heap_dup(frame->var_refs[variable->index]);

@@ -28,7 +28,7 @@ static void set_cycle_root(JSRuntime *rt, JSModuleDef *module, JSModuleDef *root
     JSModuleDef *old = module->cycle_root;
     module->cycle_root = js_heap_dup(root);
     if (js_planted(JS_PLANTED_MODULE))
-        (void)js_heap_dup(root);
+        module->cycle_root = js_heap_dup(root);
     js_heap_free(rt, old);
 }
 
