@@ -17,8 +17,6 @@
 
 enum { OUTPUT_LIMIT = 4 << 20, POLL_MS = 50, MAX_DEPTH = 64 };
 
-extern char **environ;
-
 static volatile sig_atomic_t signal_seen;
 
 static void note_signal(int number)

@@ -51,7 +51,8 @@ static bool start(TestDriver *driver, PathList *names, char **message)
     if (!driver->is_running) {
         return false;
     }
-    driver->lines = fdopen(dup(driver->process.out), "r");
+    int lines = dup(driver->process.out);
+    driver->lines = lines < 0 ? NULL : fdopen(lines, "r");
     while (driver->lines != NULL && next_line(driver)) {
         if (strcmp(driver->line, "ready") == 0) {
             return true;

@@ -262,7 +262,7 @@ static void keep_bound(const char *kept)
     if (builds != NULL) {
         qsort(builds, count, sizeof *builds, by_use);
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; builds != NULL && i < count; i++) {
         if (total > limit && strcmp(builds[i].name, kept) != 0 &&
             remove_build(root, builds[i].name)) {
             total -= builds[i].bytes;
