@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ledger/explanation.h"
+#include "report/markup.h"
 
 enum { MAX_HTML_CULPRITS = 10, MAX_HTML_EVENTS = 500, MAX_HTML_FRAMES = 12 };
 
@@ -18,36 +19,10 @@ static const char style[] =
     "td,th{border-color:#444}.up{color:#f88}.down{color:#8d8}.note{background:#442}"
     ".grey{color:#999}}";
 
-static void put_text(FILE *out, const char *text)
-{
-    for (; text != NULL && *text != 0; text++) {
-        unsigned char byte = (unsigned char)*text;
-        switch (byte) {
-        case '&':
-            fputs("&amp;", out);
-            break;
-        case '<':
-            fputs("&lt;", out);
-            break;
-        case '>':
-            fputs("&gt;", out);
-            break;
-        case '"':
-            fputs("&quot;", out);
-            break;
-        case '\'':
-            fputs("&#39;", out);
-            break;
-        default:
-            fputc(byte < 0x20 || byte == 0x7f ? ' ' : byte, out);
-        }
-    }
-}
-
 static void put_code(FILE *out, const char *text)
 {
     fputs("<code>", out);
-    put_text(out, text);
+    markup_put(out, text);
     fputs("</code>", out);
 }
 
@@ -61,7 +36,7 @@ static void put_place(FILE *out, const Place *place)
 {
     put_code(out, place->function);
     fputs(" <span class=grey>", out);
-    put_text(out, base_name(place->file));
+    markup_put(out, base_name(place->file));
     fprintf(out, ":%d</span>", place->line);
 }
 
@@ -79,7 +54,7 @@ static void put_culprits(FILE *out, const CulpritList *culprits)
         fprintf(out, "<tr><td>%zu<td>%.2f<td>", i + 1, culprit->score);
         put_place(out, &place);
         fputs("<td>", out);
-        put_text(out, culprit->reason);
+        markup_put(out, culprit->reason);
         fputs("</tr>\n", out);
     }
     fputs("</table>\n", out);
@@ -112,7 +87,7 @@ static void put_event(FILE *out, const Event *event)
     if (event->script_file != NULL) {
         put_code(out, event->script_function);
         fputs(" ", out);
-        put_text(out, base_name(event->script_file));
+        markup_put(out, base_name(event->script_file));
         fprintf(out, ":%d", event->script_line);
     }
     fputs(event->is_held ? "<td>still held in a block" : "<td>", out);
@@ -166,9 +141,9 @@ static void put_root(FILE *out, const Explanation *explanation, size_t watch)
         fprintf(out, "Block number %llu, %llu bytes", (unsigned long long)watched->serial,
                 (unsigned long long)watched->size);
     } else {
-        put_text(out, root->kind);
+        markup_put(out, root->kind);
         fputs(" ", out);
-        put_text(out, root->class);
+        markup_put(out, root->class);
         fputs(" ", out);
         put_code(out, root->preview);
     }
@@ -178,7 +153,7 @@ static void put_root(FILE *out, const Explanation *explanation, size_t watch)
                 (long long)root->references);
         if (root->file[0] != 0) {
             fputs(", made at ", out);
-            put_text(out, root->file);
+            markup_put(out, root->file);
             fprintf(out, ":%d", root->line);
         }
         fputs(".</p>\n<ul>", out);
@@ -194,14 +169,14 @@ void explain_html(FILE *out, const Explanation *explanation)
 {
     const Verdict *verdict = explanation->verdict;
     fputs("<!doctype html>\n<html lang=en><head><meta charset=utf-8>\n<title>teardown: ", out);
-    put_text(out, verdict->path);
+    markup_put(out, verdict->path);
     fprintf(out, "</title>\n<style>%s</style></head><body>\n<h1>%s: ", style,
             verdict_names[verdict->kind]);
-    put_text(out, verdict->path);
+    markup_put(out, verdict->path);
     fputs("</h1>\n<p>", out);
-    put_text(out, verdict->kind == VERDICT_CLEAN
-                      ? "Nothing is left after the teardown; there is nothing to explain."
-                      : verdict->message);
+    markup_put(out, verdict->kind == VERDICT_CLEAN
+                        ? "Nothing is left after the teardown; there is nothing to explain."
+                        : verdict->message);
     fputs("</p>\n<p class=grey>subject ", out);
     put_code(out, explanation->subject);
     if (explanation->signature != NULL) {
@@ -211,7 +186,7 @@ void explain_html(FILE *out, const Explanation *explanation)
     fputs("</p>\n", out);
     if (explanation->note != NULL) {
         fputs("<p class=note>", out);
-        put_text(out, explanation->note);
+        markup_put(out, explanation->note);
         fputs("</p>\n", out);
     }
     if (explanation->record != NULL) {

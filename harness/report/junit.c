@@ -4,39 +4,17 @@
 
 #include <string.h>
 
-static void put_escaped(FILE *out, const char *text)
-{
-    for (; *text != 0; text++) {
-        unsigned char byte = (unsigned char)*text;
-        switch (byte) {
-        case '&':
-            fputs("&amp;", out);
-            break;
-        case '<':
-            fputs("&lt;", out);
-            break;
-        case '>':
-            fputs("&gt;", out);
-            break;
-        case '"':
-            fputs("&quot;", out);
-            break;
-        default:
-            // XML has no way to write other control characters.
-            fputc(byte >= 0x20 || byte == '\t' || byte == '\n' ? byte : '?', out);
-        }
-    }
-}
+#include "report/markup.h"
 
 static void put_case(FILE *out, const Verdict *verdict)
 {
     fputs("    <testcase classname=\"", out);
-    put_escaped(out, lane_names[verdict->lane]);
+    markup_put(out, lane_names[verdict->lane]);
     fputs("\" name=\"", out);
-    put_escaped(out, verdict->path);
+    markup_put(out, verdict->path);
     if (verdict->point != NULL) {
         fputc(' ', out);
-        put_escaped(out, verdict->point);
+        markup_put(out, verdict->point);
     }
     fprintf(out, "\" time=\"%.3f\"", verdict->seconds);
     if (verdict->kind == VERDICT_CLEAN) {
@@ -45,32 +23,32 @@ static void put_case(FILE *out, const Verdict *verdict)
     }
     if (verdict->suppression != NULL) {
         fputs(">\n      <skipped message=\"suppressed: ", out);
-        put_escaped(out, verdict->signature);
+        markup_put(out, verdict->signature);
         fputs("\"/>\n    </testcase>\n", out);
         return;
     }
     const char *element = verdict->kind == VERDICT_ERROR ? "error" : "failure";
     fprintf(out, ">\n      <%s type=\"%s\" message=\"", element, verdict_names[verdict->kind]);
-    put_escaped(out, verdict->message);
+    markup_put(out, verdict->message);
     fputs("\">", out);
-    put_escaped(out, verdict->signature);
+    markup_put(out, verdict->signature);
     for (size_t i = 0; i < verdict->root_count; i++) {
         const Root *root = &verdict->roots[i];
         fputs("\nroot: ", out);
-        put_escaped(out, root->kind);
+        markup_put(out, root->kind);
         fputc(' ', out);
-        put_escaped(out, root->class);
+        markup_put(out, root->class);
         fputc(' ', out);
-        put_escaped(out, root->preview);
+        markup_put(out, root->preview);
         fprintf(out, " unaccounted %lld of %lld", (long long)root->unaccounted,
                 (long long)root->references);
         for (size_t k = 0; k < root->stack.count; k++) {
             fputs("\n  made by ", out);
-            put_escaped(out, root->stack.lines[k]);
+            markup_put(out, root->stack.lines[k]);
         }
         for (size_t k = 0; k < root->holders.count; k++) {
             fputs("\n  held by ", out);
-            put_escaped(out, root->holders.lines[k]);
+            markup_put(out, root->holders.lines[k]);
         }
     }
     fprintf(out, "</%s>\n    </testcase>\n", element);
